@@ -1,0 +1,70 @@
+"""Speed as a ratio: words a second of the whole coder over bare spaCy's, on the same text in the same run.
+
+Bare spaCy is the same model with all its components as it loads, ``nlp.pipe`` with the same batch size. Both are run
+in turns, and the median of each taken, since a shared machine's speed drifts. Also the peak memory of coding 300
+documents.
+"""
+
+import resource
+import statistics
+import time
+from collections.abc import Callable
+
+import spacy
+from spacy.language import Language
+
+from bench.common import DATA, find, rows
+from bench.readouts_dev import documents
+from dragoman.annotate.convert import BATCH
+from dragoman.annotate.model import PACKAGE, model_folder
+from dragoman.document import Document, text_hash
+from dragoman.pipeline import Coder
+
+ROUNDS = 3
+
+
+def score(coder: Coder) -> dict[str, float]:
+    """The ratio, and both speeds in words (tokens) a second; nothing where the set is absent."""
+    texts = [document for _, document in documents()]
+    if not texts:
+        return {}
+    bare: Language = spacy.load(model_folder(PACKAGE))
+    words = sum(len(doc) for doc in bare.tokenizer.pipe(document.text for document in texts))
+    plain: list[float] = []
+    ours: list[float] = []
+    for _ in range(ROUNDS):
+        plain.append(_seconds(lambda: sum(1 for _ in bare.pipe((d.text for d in texts), batch_size=BATCH))))
+        ours.append(_seconds(lambda: sum(1 for _ in coder.pipe(texts))))
+    first, second = statistics.median(plain), statistics.median(ours)
+    return {
+        "ratio to bare spaCy": first / second,
+        "words a second": words / second,
+        "bare spaCy, words a second": words / first,
+    }
+
+
+def _seconds(work: Callable[[], int]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def memory(coder: Coder, count: int = 300) -> dict[str, float]:
+    """Peak resident memory of this process in GB after ``count`` documents of a real corpus went through the coder."""
+    path = find("whitehouse-2021-2022.jsonl.gz")
+    if path is None or not DATA.is_dir():
+        return {}
+    wanted = (row for _, row in zip(range(count), rows(path), strict=False))
+    stream = (Document(id=row["id"], sha256=text_hash(row["text"]), text=row["text"]) for row in wanted)
+    done = sum(1 for _ in coder.pipe(stream))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"documents": float(done), "peak memory, GB": peak / 1e6}
+
+
+if __name__ == "__main__":
+    # In a fresh process, so that the peak is this work's own: `python -m bench.speed` prints memory first.
+    from dragoman.pipeline import load
+
+    loaded = load()
+    for name, figure in (memory(loaded) | score(loaded)).items():
+        print(f"{name:30} {figure:.3f}")

@@ -1,0 +1,45 @@
+"""Dragoman reads the news between states and keeps the record.
+
+>>> import dragoman
+>>> coder = dragoman.load()
+>>> record = coder("Norway's foreign minister met the Swedish ambassador on Friday.", date="2023-03-03")
+>>> [event.type for event in record.events]
+['CONSULT']
+
+The verbs: :func:`load` a coder; call it, or :meth:`Coder.pipe` a stream of :func:`read_documents`; open a
+:class:`Ledger` to keep records and ask it for the relation of two states. Errors that a user can mend are
+:class:`DragomanError`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from dragoman.version import __version__
+
+if TYPE_CHECKING:
+    from dragoman.document import Document
+    from dragoman.errors import DragomanError
+    from dragoman.ingest import read_documents
+    from dragoman.pipeline import Coder, load
+    from dragoman.record import Record
+    from dragoman.store import Ledger
+
+__all__ = ["Coder", "Document", "DragomanError", "Ledger", "Record", "__version__", "load", "read_documents"]
+
+# Loaded when first asked for: spaCy takes a second to import, which `dragoman --help` need not wait for.
+_HOME = {
+    "Coder": "dragoman.pipeline",
+    "Document": "dragoman.document",
+    "DragomanError": "dragoman.errors",
+    "Ledger": "dragoman.store",
+    "Record": "dragoman.record",
+    "load": "dragoman.pipeline",
+    "read_documents": "dragoman.ingest",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'dragoman' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

@@ -1,0 +1,13 @@
+"""Tagging, parsing and names: the only layer that imports spaCy. Documents in, :class:`Annotation` out.
+
+- ``model``: find, load and speed up the language model
+- ``tokens``: the plain objects that later layers read
+- ``convert``: from spaCy's arrays to those objects
+- ``names``: the pass over the whole document that mends names
+"""
+
+from dragoman.annotate.convert import annotate, annotate_many
+from dragoman.annotate.model import LanguageModel, load_model
+from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
+
+__all__ = ["Annotation", "Entity", "LanguageModel", "Sentence", "Token", "annotate", "annotate_many", "load_model"]

@@ -1,0 +1,174 @@
+"""From spaCy's arrays to plain tokens, in one pass over each document.
+
+Speed matters here as nowhere else outside the model: attribute access on spaCy tokens costs more than all of this.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LENGTH, ORTH, SENT_START, TAG
+from spacy.tokens import Doc
+
+from dragoman.annotate.model import LanguageModel
+from dragoman.annotate.names import mend
+from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
+from dragoman.document import Clean, Document, Span
+
+BATCH = 32
+
+# Penn tag to universal part of speech, as the model's attribute_ruler has it, without its per-word exceptions
+# except those that a later layer reads (forms of "be", "have", "do" as auxiliaries come from the dependency).
+POS = {
+    "JJ": "ADJ", "JJR": "ADJ", "JJS": "ADJ", "AFX": "ADJ", "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN",
+    "VB": "VERB", "VBD": "VERB", "VBG": "VERB", "VBN": "VERB", "VBP": "VERB", "VBZ": "VERB", "MD": "AUX", "RB": "ADV",
+    "RBR": "ADV", "RBS": "ADV", "WRB": "SCONJ", "IN": "ADP", "RP": "ADP", "TO": "PART", "POS": "PART", "DT": "DET",
+    "PDT": "DET", "WDT": "DET", "PRP": "PRON", "PRP$": "PRON", "WP": "PRON", "WP$": "PRON", "EX": "PRON", "CC": "CCONJ",
+    "CD": "NUM", "UH": "INTJ", "SYM": "SYM", "$": "SYM", "#": "SYM", "FW": "X", "LS": "X", "XX": "X", "ADD": "X",
+    "NFP": "PUNCT", "HYPH": "PUNCT", ".": "PUNCT", ",": "PUNCT", ":": "PUNCT", "``": "PUNCT", "''": "PUNCT",
+    "-LRB-": "PUNCT", "-RRB-": "PUNCT", '""': "PUNCT", "_SP": "SPACE", "": "X",
+}  # fmt: skip
+
+# What the English lemmatizer's is_base_form asks of a word, by tag.
+_BASE = frozenset(("VB", "NN", "JJ", "RB", "MD"))
+_IRREGULAR = {
+    "'s": "be", "’s": "be", "'re": "be", "’re": "be", "'m": "be", "’m": "be", "'ve": "have", "’ve": "have",
+    "'ll": "will", "’ll": "will", "'d": "would", "’d": "would", "n't": "not", "n’t": "not", "ca": "can", "wo": "will",
+    "sha": "shall",
+}  # fmt: skip
+
+
+class Lemmas:
+    """Lemmas by (word, part of speech), each computed once by the model's own rules."""
+
+    def __init__(self, lemmatizer: Any) -> None:
+        self._lookups = lemmatizer.lookups if lemmatizer is not None else None
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, text: str, tag: str, pos: str) -> str:
+        """The lemma of a word as printed with this tag and part of speech, in lower case."""
+        key = (text, tag)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._find(text.lower(), tag, pos)
+        return known
+
+    def _find(self, lower: str, tag: str, pos: str) -> str:
+        if pos in ("VERB", "AUX") or lower in ("n't", "n’t"):
+            if lower in _IRREGULAR:
+                return _IRREGULAR[lower]
+        elif pos not in ("NOUN", "ADJ", "ADV"):
+            return lower
+        if tag in _BASE or self._lookups is None:
+            return lower
+        kind = pos.lower()
+        exceptions = self._lookups.get_table("lemma_exc").get(kind, {})
+        if lower in exceptions:
+            return str(exceptions[lower][0])
+        index = self._lookups.get_table("lemma_index").get(kind, {})
+        guesses = []
+        for old, new in self._lookups.get_table("lemma_rules").get(kind, []):
+            if lower.endswith(old):
+                form = lower[: len(lower) - len(old)] + new
+                if form and form in index:
+                    return str(form)
+                guesses.append(form)
+        # A word that no table has ("reshored"): the plainest ending off, else as it stands.
+        return next((form for form in guesses if len(form) > 2), lower) if tag in ("VBZ", "NNS") else lower
+
+
+def annotate(model: LanguageModel, document: Document, clean: Clean) -> Annotation:
+    """Tag and parse one document; offsets in the result are into ``document.text``."""
+    return next(annotate_many(model, [(document, clean)]))
+
+
+def annotate_many(model: LanguageModel, documents: Iterable[tuple[Document, Clean]]) -> Iterator[Annotation]:
+    """The same for a stream of documents, in order, holding one batch at a time."""
+    lemmas = Lemmas(next((pipe for name, pipe in model.nlp.components if name == "lemmatizer"), None))
+    pairs = ((clean.text, (document, clean)) for document, clean in documents)
+    for doc, (document, clean) in model.nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
+        yield convert(doc, document, clean, lemmas)
+
+
+def convert(doc: Doc, document: Document, clean: Clean, lemmas: Lemmas) -> Annotation:
+    """One parsed document as plain objects."""
+    strings = doc.vocab.strings
+    rows = doc.to_array([ORTH, TAG, DEP, HEAD, IDX, LENGTH, ENT_TYPE, ENT_IOB, SENT_START]).tolist()
+    cache: dict[int, str] = {}
+
+    def string(key: int) -> str:
+        found = cache.get(key)
+        if found is None:
+            found = cache[key] = strings[key]
+        return found
+
+    tokens: list[Token] = []
+    place: list[Token | None] = []
+    starts: list[int] = []
+    labels: list[tuple[str, bool]] = []
+    breaks: list[int] = []
+    fresh = False
+    blocks = 0
+    identity = clean.text == document.text
+    for orth, tag_key, dep, _, idx, length, ent, iob, sent in rows:
+        text, tag = string(orth), string(tag_key)
+        fresh = fresh or sent == 1
+        if tag == "_SP" or text.isspace():
+            if text.count("\n") > 1:
+                blocks += 1
+            place.append(None)
+            continue
+        pos = POS.get(tag, "X")
+        span = (idx, idx + length) if identity else clean.span(idx, idx + length)
+        token = Token(len(tokens), text, lemmas(text, tag, pos), pos, tag, string(dep), span[0], span[1])
+        if fresh or not tokens:
+            starts.append(token.i)
+            breaks.append(blocks)
+            fresh = False
+        labels.append((string(ent) if ent else "", iob == 3))
+        tokens.append(token)
+        place.append(token)
+    _link(rows, place)
+    sentences = [
+        Sentence(n, first, last, Span(tokens[first].start, tokens[last - 1].end), breaks[n])
+        for n, (first, last) in enumerate(pairwise([*starts, len(tokens)]))
+    ]
+    annotation = Annotation(document, tokens, sentences, _entities(document, tokens, labels))
+    mend(annotation)
+    return annotation
+
+
+def _link(rows: list[list[int]], place: list[Token | None]) -> None:
+    """Set heads and children, passing over the white space that was left out."""
+    for n, (row, token) in enumerate(zip(rows, place, strict=True)):
+        if token is None:
+            continue
+        at = n
+        while True:
+            # HEAD is an offset stored as an unsigned number: two's complement for heads to the left.
+            step = row[3] - (1 << 64) if row[3] >= 1 << 63 else row[3]
+            at += step
+            head = place[at]
+            if head is not None or step == 0:
+                break
+            row = rows[at]
+        if head is not None and head is not token:
+            token.head = head
+            head.children.append(token)
+
+
+def _entities(document: Document, tokens: list[Token], labels: list[tuple[str, bool]]) -> list[Entity]:
+    found: list[Entity] = []
+    for token, (label, begins) in zip(tokens, labels, strict=True):
+        if not label:
+            continue
+        if begins or not found or found[-1].last != token.i or found[-1].label != label:
+            found.append(Entity(token.i, token.i + 1, token.span, "", label))
+        else:
+            found[-1].last = token.i + 1
+    for n, entity in enumerate(found):
+        entity.span = Span(tokens[entity.first].start, tokens[entity.last - 1].end)
+        entity.text = document.text[entity.span.start : entity.span.end]
+        for token in tokens[entity.first : entity.last]:
+            token.label, token.entity = entity.label, n
+    return found

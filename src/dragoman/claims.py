@@ -1,0 +1,165 @@
+"""What extraction takes from one document before anyone is resolved: mentions, events, statements and the rest.
+
+Claims speak of *mentions* (a stretch of text that may stand for someone), by number, and of spans. Resolution
+turns mentions into actors; the record puts both together. All of it is immutable.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from dragoman.document import Span
+
+MentionKind = Literal["name", "nominal", "pronoun", "handle"]
+Status = Literal["actual", "historical", "future", "hypothetical", "negated"]
+StatementKind = Literal["direct", "indirect", "mixed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A noun phrase, name, pronoun or handle that may stand for an actor.
+
+    ``span`` is the whole phrase without what hangs behind its head by a relative clause; ``head`` the head's
+    lemma in lower case; ``name`` the proper name in it, if any, without titles; ``title`` the words of office or
+    rank before the name ("Defence Minister", "Major General"), as printed; ``modifiers`` the other words before
+    the head, as printed, adjectives and compounds ("Israeli", "world", "class"); ``label`` the recogniser's label
+    of the name or head (PERSON, GPE, ORG, NORP, ...) or "". ``possessor`` and ``of`` are the mentions that own it
+    ("Gallant's office", "Minister of Defence of Israel"), ``place`` the one it is said to be in ("police in Lima");
+    ``apposition`` the mention that renames it ("his Israeli counterpart Benjamin Netanyahu"). ``quote`` is the
+    index of the statement whose quoted content it stands in, if any, so that "I" finds its speaker.
+    """
+
+    id: int
+    span: Span
+    text: str
+    head: str
+    kind: MentionKind
+    label: str
+    sentence: int
+    name: str | None = None
+    title: str = ""
+    modifiers: tuple[str, ...] = ()
+    possessor: int | None = None
+    of: int | None = None
+    place: int | None = None
+    apposition: int | None = None
+    plural: bool = False
+    subject: bool = False
+    quote: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression and the inclusive days it names; None where the words name no day ("recently" keeps both)."""
+
+    span: Span
+    text: str
+    start: dt.date
+    end: dt.date
+    why: str
+    """The rule that resolved it, and against which day."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventClaim:
+    """One telling of an event: a codebook entry that fired on a clause."""
+
+    type: str
+    modes: tuple[str, ...]
+    status: Status
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+    trigger: tuple[Span, ...]
+    sentence: int
+    time: Time | None
+    entry: str
+    """The id of the codebook entry that fired."""
+    why: str
+    confidence: float
+    clause: Span
+    """The words that the event was read from: its clause, within the sentence."""
+    statement: int | None = None
+    """Index of the innermost statement in whose content the trigger stands."""
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementClaim:
+    """Somebody's words: spans of source, cue and content, and what can be told of them without resolving anyone.
+
+    ``speaker`` is the mention that the source span names (for "Singh said in a tweet", Singh), ``relays`` the
+    mention whose words that speaker reports; ``within`` the index of the enclosing statement.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    kind: StatementKind
+    channel: str | None
+    on_record: bool
+    sentence: int
+    speaker: int | None = None
+    relays: int | None = None
+    within: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TenureClaim:
+    """Someone took, holds or left an office, as the text says."""
+
+    person: int
+    office: str
+    action: Literal["took office", "left office", "holds office"]
+    time: Time | None
+    span: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentClaim:
+    """A treaty, memorandum, joint statement or contract that the text names, with what was done to it."""
+
+    kind: str
+    name: str
+    action: str | None
+    parties: tuple[int, ...]
+    time: Time | None
+    span: Span
+    trigger: Span | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentClaim:
+    """A promise: by whom, to whom, in which words; ``event`` is the index of the event claim that carries it."""
+
+    by: tuple[int, ...]
+    to: tuple[int, ...]
+    what: str
+    span: Span
+    event: int | None
+    statement: int | None
+    due: Time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something that looked like a claim and was left out, with the reason that is counted and shown."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """All that extraction took from one document. Indexes within point into these tuples."""
+
+    mentions: tuple[Mention, ...]
+    times: tuple[Time, ...]
+    events: tuple[EventClaim, ...]
+    statements: tuple[StatementClaim, ...]
+    tenures: tuple[TenureClaim, ...] = ()
+    instruments: tuple[InstrumentClaim, ...] = ()
+    commitments: tuple[CommitmentClaim, ...] = ()
+    dropped: tuple[Dropped, ...] = ()

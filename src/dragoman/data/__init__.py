@@ -1,0 +1,76 @@
+"""What Dragoman knows, as data: the codebook, cue words, offices, countries, times; and the one way to read it.
+
+Every file under this folder is validated by the module that uses it, and its hash is part of every run, so that a
+changed word list is a changed run. Files are read with :func:`read_yaml` and :func:`read_rows`, never by path.
+"""
+
+import csv
+import gzip
+import hashlib
+import io
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from dragoman.errors import DataError
+
+# The C loader reads the codebook eight times faster; wheels of PyYAML for the common platforms carry it.
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML in which on, off, yes and no are words: here they are prepositions and determiners, and NO is Norway."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in _Base.yaml_implicit_resolvers.items()
+}
+
+
+@cache
+def read_bytes(name: str) -> bytes:
+    """The bytes of the data file ``name`` ("plover.yaml", "codebook/consult.yaml")."""
+    try:
+        return files(__package__).joinpath(*name.split("/")).read_bytes()
+    except OSError as error:
+        raise DataError(f"data file {name} is missing from the installed package: reinstall dragoman") from error
+
+
+def read_yaml(name: str) -> Any:
+    """The YAML data file ``name``, parsed; :class:`DataError` names the line that is not YAML."""
+    return parse_yaml(read_bytes(name), name)
+
+
+def parse_yaml(text: bytes | str, name: str) -> Any:
+    """Parse YAML that came from ``name``; :class:`DataError` names the file and line that is not YAML."""
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name}:{mark.line + 1}" if mark else name
+        raise DataError(f"{where}: not YAML: {getattr(error, 'problem', error)}") from error
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """The rows of the table ``name`` (.csv or .csv.gz), a dict a row; lines that begin with # are notes of origin."""
+    raw = read_bytes(name)
+    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
+    return list(csv.DictReader(io.StringIO("".join(row for row in text.splitlines(True) if row[0] != "#"))))
+
+
+def names(folder: str) -> list[str]:
+    """The data files in ``folder``, sorted ("codebook" gives "codebook/agree.yaml", ...)."""
+    return sorted(
+        f"{folder}/{entry.name}" for entry in files(__package__).joinpath(folder).iterdir() if entry.is_file()
+    )
+
+
+def data_hash(*names: str) -> str:
+    """One sha256 over the named files, their names included, in the order given."""
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(name.encode() + b"\0" + hashlib.sha256(read_bytes(name)).digest())
+    return digest.hexdigest()

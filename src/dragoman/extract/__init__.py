@@ -1,0 +1,18 @@
+"""Claims from an annotated document: events by the codebook, statements, times, tenures, instruments, commitments.
+
+Nobody is resolved here: claims speak of mentions.
+
+- ``codebook``: the codebook's schema and loader; ``match``: which entries fit a clause; ``events``: roles and choice
+- ``frames``: who and what stands around a trigger word, whatever the grammar; ``syntax``: the word lists it needs
+- ``status``: actual, historical, future, hypothetical or negated
+- ``mentions``, ``kinds``: noun phrases that may stand for someone
+- ``quotes``, ``attribution*``: quotation marks; source, cue and content of statements
+- ``times*``, ``clause_times``: time expressions, and which clause each belongs to
+- ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them
+- ``document``: all of it for one document
+"""
+
+from dragoman.extract.codebook import Codebook, load_codebook
+from dragoman.extract.document import Extractor
+
+__all__ = ["Codebook", "Extractor", "load_codebook"]

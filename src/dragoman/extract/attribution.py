@@ -1,0 +1,258 @@
+"""Statements: whose words, thoughts or intentions a text reports, in which words, and how they reached the public.
+
+Rules over the parse and the quotation marks, driven by ``cues.yaml`` and ``channels.yaml``. Only sentences that hold
+a cue word or stand by a quotation are looked at. :func:`find_statements` is the one entry.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dragoman.annotate import Annotation, Sentence, Token
+from dragoman.claims import StatementKind
+from dragoman.document import Span
+from dragoman.extract.attribution_channel import channel, on_record, withholds_name
+from dragoman.extract.attribution_cues import CueBook, channel_book, cue_book
+from dragoman.extract.attribution_draft import Draft, Neighbours, subject
+from dragoman.extract.attribution_frames import adjective_draft, adverbial_draft, noun_draft, verb_drafts
+from dragoman.extract.attribution_labels import introduced, labelled
+from dragoman.extract.attribution_quotes import Quoted, attach, trim_sources
+from dragoman.extract.attribution_spans import content_spans, quoted_kind, token_spans
+from dragoman.extract.quotes import Quote, quotations
+
+_PRONOUNS = frozenset(("he", "she", "it", "they"))
+# What is longer is a table or a page without stops: no parse of it is worth reading, and reading it takes the square
+# of its length.
+_LONGEST = 1000
+# Within a quotation only what others said is another statement ("the king told me that ..."), and only as told.
+_RETOLD = frozenset(("say", "write", "tell", "promise", "judge"))
+_TOLD = frozenset(("VBD", "VBN", "VBZ"))
+
+
+@dataclass(frozen=True, slots=True)
+class RawStatement:
+    """Somebody's words, thoughts or intentions, before anyone is resolved.
+
+    ``source``, ``cue`` and ``content`` are spans of ``document.text`` in text order; ``source`` is empty where the
+    text names none ("is believed to ..."). ``source_head`` is the head token of the source's noun phrase (the noun
+    that a relative "who" stands for). ``relays_head`` is the head of the subject of the content, where this source
+    passes on what that one said or felt ("the ministry said *Singh* underlined ..."); the inner statement is in the
+    list as well, with ``relayed`` True and ``within`` the index of the outer one. ``within`` is the index of the
+    innermost statement in whose content the cue stands. ``group`` is the kind of cue (``say``, ``think``, ...) and
+    ``spoken`` False for thoughts, wants and evidence: a reader of records may leave those out. ``why`` names the cue
+    entry and the rule.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    kind: StatementKind
+    channel: str | None
+    on_record: bool
+    sentence: int
+    source_head: Token | None
+    cue_head: Token
+    group: str
+    spoken: bool
+    why: str
+    relays_head: Token | None = None
+    relayed: bool = False
+    within: int | None = None
+
+
+def find_statements(annotation: Annotation, quotes: Sequence[Quote] | None = None) -> list[RawStatement]:
+    """All statements of a document in the order of their cues; indexes in ``within`` point into this list.
+
+    ``quotes`` are the document's :func:`~dragoman.extract.quotes.quotations`, if they were found already.
+    """
+    if not annotation.tokens:
+        return []
+    if quotes is None:
+        quotes = quotations(annotation.document.text)
+    book = cue_book()
+    quoted = Quoted(annotation, quotes)
+    drafts = _drafts(annotation, book, quoted)
+    trim_sources(quoted, drafts)
+    owners = attach(quoted, drafts)
+    speeches = labelled(annotation, quoted, book)
+    claimed = {draft.token.i for draft in speeches}
+    speeches += [draft for draft in introduced(annotation, quoted, owners) if draft.token.i not in claimed]
+    drafts = [draft for draft in (*drafts, *speeches) if draft.content or draft.quoted]
+    drafts.sort(key=lambda draft: draft.token.i)
+    return _finish(annotation, quoted, drafts, book)
+
+
+def _drafts(annotation: Annotation, book: CueBook, quoted: Quoted) -> list[Draft]:
+    found: list[Draft] = []
+    verbs, nouns, adjectives, adverbials = book.verbs, book.nouns, book.adjectives, book.adverbials
+    for token in _readable(annotation):
+        tag = token.tag[:2]
+        if tag == "VB":
+            if token.lemma in verbs and token.dep not in ("aux", "auxpass", "amod", "compound"):
+                near = Neighbours(quoted.ends_before(token.i), _word_before(annotation.tokens, token.i))
+                found += [draft for draft in verb_drafts(token, book, near) if _kept(draft, quoted)]
+            elif token.lower in adverbials:
+                found += _adverbial(annotation, token, book)
+        elif tag == "NN":
+            if token.lemma in nouns and (draft := noun_draft(token, nouns[token.lemma], book)) is not None:
+                found += [draft] if _kept(draft, quoted) else []
+        elif tag == "JJ":
+            if token.lower in adjectives and (draft := adjective_draft(token, adjectives[token.lower])) is not None:
+                found += [draft] if _kept(draft, quoted) else []
+        elif token.lower in adverbials:
+            found += _adverbial(annotation, token, book)
+    return found
+
+
+def _readable(annotation: Annotation) -> Iterator[Token]:
+    """The tokens of sentences of a length that sentences have."""
+    for sentence in annotation.sentences:
+        if sentence.last - sentence.first <= _LONGEST:
+            yield from annotation.tokens[sentence.first : sentence.last]
+
+
+def _word_before(tokens: Sequence[Token], i: int) -> Token | None:
+    back = i - 2 if i > 1 and tokens[i - 1].text == "," else i - 1
+    return tokens[back] if back >= 0 else None
+
+
+def _kept(draft: Draft, quoted: Quoted) -> bool:
+    """Leave out what reports nobody, and the speaker's own "I think" and "we support" within a quotation."""
+    if draft.source_head is None:
+        return draft.rule == "passive" and quoted.inside[draft.token.i] < 0
+    n = quoted.inside[draft.token.i]
+    if n < 0 or not quoted.full(n):
+        return True
+    return draft.entry.relay_only or (draft.entry.group in _RETOLD and draft.token.tag in _TOLD and draft.rule != "")
+
+
+def _adverbial(annotation: Annotation, token: Token, book: CueBook) -> list[Draft]:
+    for words in book.adverbials[token.lower]:
+        found = annotation.tokens[token.i : token.i + len(words)]
+        if tuple(word.lower for word in found) == words:
+            draft = adverbial_draft(found, book)
+            return [draft] if draft is not None else []
+    return []
+
+
+def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: CueBook) -> list[RawStatement]:
+    contents = [content_spans(annotation, quoted, draft) for draft in drafts]
+    by_head: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        head = draft.token if draft.token.tag[:2] == "VB" else draft.token.head
+        by_head.setdefault(head.i, []).append(draft)
+    relays = [_passed_on(draft, by_head, book) for draft in drafts]
+    relayed = {id(other) for found in relays for other in found}
+    kept = [
+        n
+        for n, draft in enumerate(drafts)
+        if contents[n]
+        and (id(draft) in relayed or not draft.entry.relay_only)
+        and not withholds_name(draft, contents[n], annotation, book)
+    ]
+    drafts, contents, relays = ([items[n] for n in kept] for items in (drafts, contents, relays))  # type: ignore[assignment]
+    within = _nesting(drafts, contents)
+    sentences = _sentence_of(annotation)
+    kinds = [quoted_kind(annotation, quoted, content) for content in contents]
+    statements: list[RawStatement] = []
+    carried: RawStatement | None = None
+    for n, draft in enumerate(drafts):
+        sentence = annotation.sentences[sentences[draft.token.i]]
+        outer = within[n]
+        before = carried if outer is None and _goes_on(annotation, carried, draft, sentence) else None
+        relay = relays[n][0].source_head if relays[n] and kinds[n] != "direct" else None
+        statement = RawStatement(
+            source=token_spans(draft.source),
+            cue=token_spans(draft.cue),
+            content=contents[n],
+            kind=kinds[n],
+            channel=channel(draft, channel_book()) or (before.channel if before else None),
+            on_record=on_record(draft, annotation, sentence, book) and (before is None or before.on_record),
+            sentence=sentence.index,
+            source_head=draft.source_head,
+            cue_head=draft.token,
+            group=draft.entry.group,
+            spoken=draft.entry.spoken,
+            why=f"cue {draft.entry.lemma} ({draft.entry.group}), {draft.rule or 'quotation'}",
+            relays_head=relay,
+            relayed=id(draft) in relayed and outer is not None and kinds[outer] != "direct",
+            within=outer,
+        )
+        statements.append(statement)
+        if outer is None and draft.entry.spoken:
+            carried = statement
+    return statements
+
+
+def _goes_on(annotation: Annotation, before: RawStatement | None, draft: Draft, sentence: Sentence) -> bool:
+    """True for "he said" in the same or the next paragraph: the words came by the same channel as those before."""
+    if before is None or draft.source_head is None or not draft.entry.spoken:
+        return False
+    near = sentence.paragraph - annotation.sentences[before.sentence].paragraph <= 1
+    return near and draft.source_head.lower in _PRONOUNS
+
+
+def _sentence_of(annotation: Annotation) -> list[int]:
+    found: list[int] = []
+    for sentence in annotation.sentences:
+        found += [sentence.index] * (sentence.last - sentence.first)
+    return found
+
+
+def _passed_on(draft: Draft, by_head: dict[int, list[Draft]], book: CueBook) -> list[Draft]:
+    """The statements that make up this one's content, if they pass on somebody else's words or feelings.
+
+    "The minister said he hoped" passes on nobody else's; "the ministry said he hoped" does.
+    """
+    if (
+        draft.clause is None
+        or draft.source_head is None
+        or not (draft.entry.spoken or draft.entry.group == "adverbial")
+    ):
+        return []
+    heads = [draft.clause.i, *(child.i for child in draft.clause.children if child.dep == "conj")]
+    speaker = subject(draft.clause)
+    if speaker is None or (speaker.pos == "PRON" and not _speaks_for(draft.source_head, book)):
+        return []
+    inner = [other for i in heads for other in by_head.get(i, ()) if other is not draft]
+    return [other for other in inner if other.entry.relays and other.source_head is speaker]
+
+
+def _speaks_for(head: Token, book: CueBook) -> bool:
+    """True for a source that is no person: an institution, a text, "it", sources."""
+    if head.pos == "PRON":
+        return head.lower in ("it", "which")
+    channels = channel_book()
+    known = head.lemma in channels.speakers or head.lemma in channels.nouns or head.lemma in book.unnamed.heads
+    return known or head.lemma in book.unnamed.institutions or head.label in ("ORG", "GPE", "NORP")
+
+
+def _nesting(drafts: list[Draft], contents: list[tuple[Span, ...]]) -> list[int | None]:
+    """For each draft the one with the shortest content around its cue. Drafts are in text order, spans short lists."""
+    flat = sorted((span.start, span.end, n) for n, spans in enumerate(contents) for span in spans)
+    order = sorted(range(len(drafts)), key=lambda n: drafts[n].token.start)
+    found: list[int | None] = [None] * len(drafts)
+    live: list[tuple[int, int, int]] = []
+    at = 0
+    for n in order:
+        where = drafts[n].token.start
+        while at < len(flat) and flat[at][0] <= where:
+            live.append(flat[at])
+            at += 1
+        live = [item for item in live if item[1] > where]
+        around = [item for item in live if item[2] != n]
+        if around:
+            found[n] = min(around, key=lambda item: item[1] - item[0])[2]
+    return _acyclic(found)
+
+
+def _acyclic(found: list[int | None]) -> list[int | None]:
+    """Two contents that hold each other's cue (badly balanced marks): the earlier one stands outside."""
+    for n in range(len(found)):
+        seen, at = {n}, found[n]
+        while at is not None:
+            if at in seen:
+                found[n] = None
+                break
+            seen.add(at)
+            at = found[at]
+    return found

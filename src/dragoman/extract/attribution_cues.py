@@ -1,0 +1,208 @@
+"""The cue words of ``cues.yaml`` and the channels of ``channels.yaml``, validated once and looked up by lemma."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dragoman.data import read_yaml
+from dragoman.errors import DataError
+
+CUES, CHANNELS = "cues.yaml", "channels.yaml"
+
+# Frames that are not prepositions; cues.yaml says at its head what each means.
+FRAMES = frozenset(("that", "quote", "whom", "np", "to", "ing", "as", "passive", "raising"))
+PREPOSITIONS = frozenset(("about", "of", "for", "on", "to", "at", "with", "against", "in", "by", "over", "upon", "out"))
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Example(_Part):
+    """A sentence of our own with the attribution that must be found in it; parts of a span are set apart by " | "."""
+
+    text: str
+    source: str
+    cue: str
+    content: str
+    kind: str | None = None
+    channel: str | None = None
+    relayed: bool = False
+
+
+class Group(_Part):
+    """Verbs that report in the same way."""
+
+    name: str
+    spoken: bool
+    relays: bool
+    relay_only: bool = False
+    verbs: dict[str, str]
+    examples: tuple[Example, ...] = Field(min_length=1)
+
+
+class RecordExample(_Part):
+    """A sentence and whether its source is on the record."""
+
+    text: str
+    on_record: bool
+
+
+class Unnamed(_Part):
+    """Sources that nobody can be held to."""
+
+    heads: frozenset[str]
+    roles: frozenset[str]
+    phrases: tuple[str, ...]
+    institutions: frozenset[str]
+    examples: tuple[RecordExample, ...]
+
+
+class CueFile(_Part):
+    """The schema of ``cues.yaml``."""
+
+    groups: tuple[Group, ...]
+    adjectives: dict[str, str]
+    nouns: dict[str, str]
+    light_verbs: frozenset[str] = frozenset()
+    noun_examples: tuple[Example, ...]
+    adverbials: tuple[str, ...]
+    adverbial_examples: tuple[Example, ...]
+    not_speakers: frozenset[str]
+    unnamed: Unnamed
+
+
+class Channel(_Part):
+    """One way in which words reach the public."""
+
+    name: str
+    nouns: tuple[str, ...]
+    verbs: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+
+
+class ChannelExample(_Part):
+    """A sentence and the channel of its statement."""
+
+    text: str
+    channel: str | None
+
+
+class ChannelFile(_Part):
+    """The schema of ``channels.yaml``."""
+
+    prepositions: frozenset[str]
+    channels: tuple[Channel, ...]
+    examples: tuple[ChannelExample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One word as a cue: its lemma, the group it belongs to, and the frames in which it counts."""
+
+    lemma: str
+    group: str
+    frames: frozenset[str]
+    spoken: bool
+    relays: bool
+    relay_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CueBook:
+    """All cues by lemma. A verb may have several entries, tried in the order of the file."""
+
+    verbs: Mapping[str, tuple[Cue, ...]]
+    adjectives: Mapping[str, Cue]
+    nouns: Mapping[str, Cue]
+    light_verbs: frozenset[str]
+    adverbials: Mapping[str, tuple[tuple[str, ...], ...]]
+    """First word of the adverbial to the whole of it, in lower case."""
+    adverbial_cue: Cue
+    not_speakers: frozenset[str]
+    unnamed: Unnamed
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelBook:
+    """Channels by noun, by verb and by kind of speaker."""
+
+    prepositions: frozenset[str]
+    nouns: Mapping[str, str]
+    verbs: Mapping[str, str]
+    speakers: Mapping[str, str]
+
+
+def _read(name: str, schema: type[CueFile] | type[ChannelFile]) -> Any:
+    try:
+        return schema.model_validate(read_yaml(name))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " > ".join(str(part) for part in first["loc"])
+        raise DataError(f"{name}: entry {where}: {first['msg']}") from error
+
+
+def _frames(text: str, where: str) -> frozenset[str]:
+    frames = frozenset(text.split())
+    unknown = frames - FRAMES - PREPOSITIONS
+    if unknown:
+        raise DataError(f"{CUES}: {where}: unknown frame {sorted(unknown)[0]!r}")
+    return frames
+
+
+@cache
+def cue_file() -> CueFile:
+    """``cues.yaml``, validated; :class:`DataError` names the entry that does not fit."""
+    file: CueFile = _read(CUES, CueFile)
+    return file
+
+
+@cache
+def channel_file() -> ChannelFile:
+    """``channels.yaml``, validated; :class:`DataError` names the entry that does not fit."""
+    file: ChannelFile = _read(CHANNELS, ChannelFile)
+    return file
+
+
+@cache
+def cue_book() -> CueBook:
+    """The cues, ready to look up."""
+    return build_cues(cue_file())
+
+
+def build_cues(file: CueFile) -> CueBook:
+    """Index a cue file by lemma; :class:`DataError` for a frame that does not exist."""
+    verbs: dict[str, tuple[Cue, ...]] = {}
+    for group in file.groups:
+        for lemma, text in group.verbs.items():
+            frames = _frames(text, f"group {group.name} > {lemma}")
+            cue = Cue(lemma, group.name, frames, group.spoken, group.relays, group.relay_only)
+            verbs[lemma] = (*verbs.get(lemma, ()), cue)
+    adjectives = {
+        lemma: Cue(lemma, "feeling", _frames(text, f"adjectives > {lemma}"), False, True)
+        for lemma, text in file.adjectives.items()
+    }
+    nouns = {
+        lemma: Cue(lemma, "noun", _frames(text, f"nouns > {lemma}"), False, True) for lemma, text in file.nouns.items()
+    }
+    adverbials: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in file.adverbials:
+        words = tuple(phrase.lower().split())
+        adverbials[words[0]] = (*adverbials.get(words[0], ()), words)
+    adverbial = Cue("according to", "adverbial", frozenset(("quote",)), spoken=True, relays=False)
+    return CueBook(verbs, adjectives, nouns, file.light_verbs, adverbials, adverbial, file.not_speakers, file.unnamed)
+
+
+@cache
+def channel_book() -> ChannelBook:
+    """The channels, ready to look up."""
+    file = channel_file()
+    return ChannelBook(
+        file.prepositions,
+        {noun: channel.name for channel in file.channels for noun in channel.nouns},
+        {verb: channel.name for channel in file.channels for verb in channel.verbs},
+        {speaker: channel.name for channel in file.channels for speaker in channel.speakers},
+    )

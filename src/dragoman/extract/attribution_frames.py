@@ -1,0 +1,304 @@
+"""From a cue word to the words of its source and its content, by the shape of the sentence.
+
+Everything here works on one cue at a time and returns tokens; spans are made at the end, when quotation marks have
+had their say (``attribution_quotes``).
+"""
+
+from dragoman.annotate import Token
+from dragoman.extract.attribution_cues import PREPOSITIONS, Cue, CueBook
+from dragoman.extract.attribution_draft import SUBJECTS, Draft, Neighbours, agent_of, cue_words, noun_phrase, subject
+
+_BEHIND = frozenset(("dobj", "attr", "npadvmod", "appos", "oprd", "dep"))
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
+_FINITE = frozenset(("VBD", "VBZ", "VBP"))
+_RELATIVE = frozenset(("who", "that", "which"))
+_CLAUSES = frozenset(("ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis"))
+# Prepositions that go on with an object's description: "praised the pact as fair", "accused him of fraud".
+_DESCRIBES = frozenset(("as", "at", "of", "for", "to", "against", "over", "about", "from", "into", "with"))
+
+
+def verb_drafts(verb: Token, book: CueBook, near: Neighbours) -> list[Draft]:
+    """The attributions that a verb makes: none or one. A verb that could take a quotation has an empty content.
+
+    ``near`` is what stands before it, for the subjects that the parser loses.
+    """
+    passive = any(child.dep == "auxpass" for child in verb.children)
+    empty: Draft | None = None
+    for entry in book.verbs[verb.lemma]:
+        draft = _passive(verb, entry) if passive else _active(verb, entry, book, near)
+        if draft is not None and (draft.rule or draft.entry is book.verbs[verb.lemma][-1]):
+            return [draft]
+        empty = empty or draft
+    return [empty] if empty is not None else []
+
+
+def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft | None:
+    frames = entry.frames
+    if "raising" in frames:
+        return _raising(verb, entry)
+    agent = agent_of(verb)
+    source_head = agent or subject(verb)
+    cue = cue_words(verb)
+    clause: Token | None = None
+    content: list[Token] = []
+    rule = ""
+    if agent is not None and verb.tag != "VBN":
+        return None
+    if near.quote and "quote" in frames and verb.child(*SUBJECTS) is None:
+        behind = next((c for c in verb.children if c.i > verb.i and c.dep in _BEHIND and c.pos in _NOMINAL), None)
+        if behind is not None:
+            return Draft(verb, entry, "", cue, noun_phrase(behind), behind, [])
+    if source_head is None and entry.spoken and verb.tag in _FINITE and near.word is not None:
+        source_head = near.word if near.word.pos in _NOMINAL else None
+    if "that" in frames or "quote" in frames:
+        outer = _host(verb)
+        if outer is not None and "that" in frames:
+            own = set(verb.subtree())
+            content = [token for token in _clause(outer, book) if token not in own]
+            clause, rule = outer, "set within its content"
+    if not rule and "that" in frames:
+        clause = _finite(verb) or _late(verb)
+        if clause is not None:
+            content, rule = _clause(clause, book), "clause"
+    if not rule and "to" in frames:
+        found = _infinitive(verb)
+        if found is not None:
+            content, rule, clause = found.subtree(), "infinitive", found
+    if not rule:
+        content, rule = _led_in(verb, frames, cue)
+    if not rule and "np" in frames:
+        content = _object(verb)
+        rule = "object" if content else ""
+    if not rule and "as" in frames and any(c.dep == "prep" and c.lower == "as" and c.i > verb.i for c in verb.children):
+        content = _object(verb)
+        rule = "object as" if content else ""
+    if not rule and "ing" in frames:
+        found = next((c for c in verb.children if c.dep in ("xcomp", "pcomp") and c.tag == "VBG"), None)
+        if found is not None:
+            content, rule = found.subtree(), "gerund"
+    if not rule and "quote" not in frames:
+        return None
+    if agent is not None and rule == "":
+        return None
+    taken = {*cue}
+    source = noun_phrase(source_head) if source_head is not None else []
+    taken.update(source)
+    content = [token for token in content if token not in taken]
+    if source_head is not None and source_head.lower in _RELATIVE and verb.dep == "relcl":
+        source_head = verb.head
+    return Draft(verb, entry, rule, cue, source, source_head, content, clause)
+
+
+def _passive(verb: Token, entry: Cue) -> Draft | None:
+    """ "X is believed to have left", "X was accused of theft [by Y]", "X was told that ..."."""
+    frames = entry.frames
+    agent = agent_of(verb)
+    patient = verb.child("nsubjpass")
+    whom = "whom" in frames or entry.group == "ask"
+    clause = _finite(verb) or _infinitive(verb)
+    as_phrase = "as" in frames and any(c.dep == "prep" and c.lower == "as" for c in verb.children)
+    if (
+        agent is None
+        and "passive" not in frames
+        and not as_phrase
+        and not (whom and clause is not None and "that" in frames)
+    ):
+        return None
+    content = [] if patient is None or whom or patient.lower == "it" else patient.subtree()
+    rest = [
+        c
+        for c in verb.children
+        if c.i > verb.i and (c is clause or c.dep in ("oprd", "acomp", "dobj") or _describes(c))
+    ]
+    if not rest and (agent is None or not content):
+        return None
+    if patient is not None and patient.lower in _RELATIVE and verb.dep == "relcl":
+        content = patient.subtree()
+    for child in rest:
+        content += child.subtree()
+    content.sort(key=lambda token: token.i)
+    source = noun_phrase(agent) if agent is not None else []
+    return Draft(verb, entry, "passive", cue_words(verb), source, agent, content, clause)
+
+
+def _raising(verb: Token, entry: Cue) -> Draft | None:
+    """ "The truce seems to hold": the subject belongs to the content, and nobody is named as source."""
+    patient = verb.child("nsubj")
+    rest = next((c for c in verb.children if c.i > verb.i and c.dep in ("xcomp", "oprd", "ccomp", "acomp")), None)
+    if rest is None or patient is None:
+        return None
+    content = [*([] if patient.lower in ("it", "there") else patient.subtree()), *rest.subtree()]
+    return Draft(verb, entry, "passive", cue_words(verb), [], None, content, rest)
+
+
+def adjective_draft(adjective: Token, entry: Cue) -> Draft | None:
+    """ "X is confident that ..."; None if the adjective has no subject or no content."""
+    verb = adjective.head
+    if adjective.dep != "acomp" or verb.lemma not in ("be", "feel", "remain", "sound", "seem"):
+        return None
+    source_head = subject(verb)
+    if source_head is None:
+        return None
+    cue = [
+        *cue_words(verb),
+        *(c for c in adjective.children if c.dep in ("advmod", "neg") and not c.children),
+        adjective,
+    ]
+    clause = _finite(adjective) or (_finite(verb) if "that" in entry.frames else None)
+    if clause is not None and "that" in entry.frames and clause.i > adjective.i:
+        content, rule = clause.subtree(), "clause"
+    elif "to" in entry.frames and (found := _infinitive(adjective)) is not None:
+        content, rule = found.subtree(), "infinitive"
+    else:
+        content, rule = _led_in(adjective, entry.frames, cue)
+    if not rule or source_head.lower == "it":
+        return None
+    cue.sort(key=lambda token: token.i)
+    return Draft(adjective, entry, rule, cue, noun_phrase(source_head), source_head, content, clause)
+
+
+def noun_draft(noun: Token, entry: Cue, book: CueBook) -> Draft | None:
+    """ "Cairo's demand for talks", "made a demand for talks"; None without an owner or without content."""
+    cue = [noun]
+    clause = next((c for c in noun.children if c.dep in ("acl", "ccomp", "relcl") and c.i > noun.i), None)
+    content: list[Token] = []
+    rule = ""
+    if clause is not None:
+        opener = clause.subtree()[0]
+        infinitive = any(c.lower == "to" and c.tag == "TO" for c in clause.children)
+        wanted = "to" in entry.frames if infinitive else "that" in entry.frames and opener.lower == "that"
+        if wanted and clause.dep != "relcl":
+            content, rule = clause.subtree(), "noun with clause"
+    if not rule:
+        content, rule = _led_in(noun, entry.frames - {"to"} if clause is not None else entry.frames, cue)
+    if not rule:
+        return None
+    owner = noun.child("poss")
+    if owner is None:
+        by = next((c for c in noun.children if c.dep in ("prep", "agent") and c.lower in ("by", "from")), None)
+        owner = by.child("pobj") if by is not None else None
+    if owner is None and noun.dep == "dobj" and noun.head.lemma in book.light_verbs:
+        owner = subject(noun.head)
+        cue = [*cue_words(noun.head), *cue]
+    if owner is None:
+        return None
+    source = noun_phrase(owner)
+    taken = {*source, *cue}
+    content = [token for token in content if token not in taken]
+    return Draft(noun, entry, rule, sorted(cue, key=lambda t: t.i), source, owner, content, clause)
+
+
+def adverbial_draft(words: list[Token], book: CueBook) -> Draft | None:
+    """ "According to X, clause": ``words`` are the tokens of the adverbial, the last one governing its source."""
+    source_head = words[-1].child("pobj")
+    if source_head is None:
+        return None
+    top = words[0]
+    own = set(top.subtree()) | set(words) | set(words[-1].subtree())
+    host = top.head
+    while host.dep not in _CLAUSES and host.head is not host:
+        host = host.head
+    content = [token for token in _clause(host, book) if token not in own]
+    if not any(token.tag[:1].isalpha() for token in content):
+        return None
+    return Draft(top, book.adverbial_cue, "adverbial", words, noun_phrase(source_head), source_head, content, host)
+
+
+def _host(verb: Token) -> Token | None:
+    """The clause that this verb comments on from within or from behind: "Rain, he said, is due", "as he said"."""
+    if verb.dep == "parataxis" and verb.head is not verb:
+        return verb.head
+    if verb.dep == "advcl" and any(c.lower == "as" and c.dep in ("mark", "advmod", "prep") for c in verb.children):
+        return verb.head if _finite(verb) is None else None
+    return None
+
+
+def _late(verb: Token) -> Token | None:
+    """A that-clause that the parser hung on a noun between: "said in a report of 1999 that trade was falling"."""
+    for prep in verb.children:
+        if prep.dep == "prep" and prep.i > verb.i:
+            for token in prep.subtree():
+                if token.dep in ("acl", "relcl", "ccomp") and token.child("mark") is not None:
+                    mark = token.child("mark")
+                    return token if mark is not None and mark.lower == "that" else None
+    return None
+
+
+def _clause(head: Token, book: CueBook) -> list[Token]:
+    """The words of a content clause, without what its speaker, or another, goes on to say.
+
+    "He said the bridge was safe, *adding that it would open soon*"; "... was safe, *while others said it was not*".
+    """
+    tails = [child for child in head.children if child.i > head.i and _speaks_on(child, book)]
+    if not tails:
+        return head.subtree()
+    own = {token.i for tail in tails for token in tail.subtree()}
+    return [token for token in head.subtree() if token.i not in own]
+
+
+def _speaks_on(child: Token, book: CueBook) -> bool:
+    if child.dep != "advcl" or child.tag[:2] != "VB" or not any(cue.spoken for cue in book.verbs.get(child.lemma, ())):
+        return False
+    if child.tag == "VBG" and child.child("nsubj", "aux") is None:
+        return _finite(child) is not None
+    return any(c.dep == "mark" and c.lower in ("while", "though", "although") for c in child.children)
+
+
+def _finite(verb: Token) -> Token | None:
+    """The clause that is a verb's complement: the first behind the verb, else the one before it ("..., he said")."""
+    found = [child for child in verb.children if child.dep == "ccomp"]
+    return next((child for child in found if child.i > verb.i), found[-1] if found else None)
+
+
+def _infinitive(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep in ("xcomp", "ccomp") and any(c.tag == "TO" for c in child.children):
+            return child
+    return None
+
+
+def _led_in(word: Token, frames: frozenset[str], cue: list[Token]) -> tuple[list[Token], str]:
+    """Content after a preposition that goes with the cue; the preposition joins ``cue``."""
+    wanted = frames & PREPOSITIONS
+    if wanted:
+        for child in word.children:
+            if child.dep in ("prep", "agent") and child.lower in wanted and child.i > word.i and child.children:
+                content = [token for token in child.subtree() if token is not child]
+                cue.append(child)
+                # "called on both sides to withdraw": the infinitive belongs to what was asked.
+                asked = next((c for c in word.children if c.dep == "xcomp" and c.i > child.i), None)
+                if asked is not None and child.lower in ("on", "upon", "for", "with"):
+                    content = sorted({*content, *asked.subtree()}, key=lambda token: token.i)
+                return content, f"with {child.lower}"
+    return [], ""
+
+
+def _object(verb: Token) -> list[Token]:
+    """The object and what describes it."""
+    first = next(
+        (c for c in verb.children if c.dep in ("dobj", "oprd", "ccomp", "xcomp") and c.tag[:1].isalpha()), None
+    )
+    if first is None:
+        return []
+    found = first.subtree()
+    if first.i > verb.i:
+        for child in verb.children:
+            if child.i > first.i and (child.dep in ("oprd", "xcomp", "ccomp", "acomp", "dobj") or _describes(child)):
+                found += child.subtree()
+    elif first.dep != "dobj":
+        return []
+    else:
+        for child in verb.children:
+            if child.i > verb.i and (child.dep == "oprd" or (child.dep == "prep" and child.lower == "as")):
+                found += child.subtree()
+    if first.dep == "dobj" and first.lower in _RELATIVE and verb.dep == "relcl":
+        # "the package that both houses discussed": the package is the content, not "that".
+        own = {token.i for token in verb.subtree()}
+        found = [token for token in found if token is not first]
+        found += [token for token in verb.head.subtree() if token.i not in own]
+    found.sort(key=lambda token: token.i)
+    return found
+
+
+def _describes(child: Token) -> bool:
+    return child.dep == "prep" and child.lower in _DESCRIBES

@@ -1,0 +1,94 @@
+"""Which time expression belongs to which clause."""
+
+from bisect import bisect_left
+
+from dragoman.annotate import Annotation, Sentence, Token
+from dragoman.claims import Time
+from dragoman.document import Span
+
+_CLAUSES = ("relcl", "ccomp", "advcl", "acl", "csubj", "parataxis")
+_MODIFIERS = ("nmod", "compound", "amod", "poss", "nummod")
+
+
+class ClauseTimes:
+    """The time expressions of one annotation, by sentence and by the word that they hang on."""
+
+    def __init__(self, annotation: Annotation, times: list[Time]) -> None:
+        self._tokens = annotation.tokens
+        self._ends = [token.end for token in annotation.tokens]
+        self._by_sentence: dict[int, list[tuple[Time, Token]]] = {}
+        starts = [sentence.span.start for sentence in annotation.sentences]
+        for time in times:
+            number = bisect_left(starts, time.span.start + 1) - 1
+            token = self._head(time.span)
+            if number >= 0 and token is not None:
+                self._by_sentence.setdefault(number, []).append((time, token))
+
+    def near(self, sentence: Sentence, *tops: Token) -> Time | None:
+        """The expression that hangs nearest below one of ``tops`` without another clause's verb between.
+
+        Where there is none, that of the clause whose time this one shares: the verb it is conjoined with ("spoke on
+        Friday and discussed"), or that it goes along with ("a call during which they agreed", ", killing five").
+        """
+        for _ in range(4):
+            found = self._below(sentence, tops)
+            outer = next((token for top in tops if (token := _shared(top)) is not None), None)
+            if found is not None or outer is None:
+                return found
+            tops = (outer,)
+        return None
+
+    def _below(self, sentence: Sentence, tops: tuple[Token, ...]) -> Time | None:
+        best: tuple[int, int, Time] | None = None
+        for time, token in self._by_sentence.get(sentence.index, ()):
+            steps = self._climb(token, tops)
+            if steps is not None and (best is None or (steps, time.span.start) < best[:2]):
+                best = (steps, time.span.start, time)
+        return best[2] if best is not None else None
+
+    def _climb(self, token: Token, tops: tuple[Token, ...]) -> int | None:
+        steps, at = 0, token
+        while True:
+            if any(at is top for top in tops):
+                return steps
+            if at.head is at or (at.pos in ("VERB", "AUX") and at.dep in _CLAUSES):
+                return None
+            if at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is top for top in tops):
+                return None  # "preparations for the April summit": the summit's day, not the verb's.
+            at = at.head
+            steps += 1
+
+    def _head(self, span: Span) -> Token | None:
+        """The token of the expression that its others hang on."""
+        low = bisect_left(self._ends, span.start + 1)
+        inside: list[Token] = []
+        while low < len(self._tokens) and self._tokens[low].start < span.end:
+            inside.append(self._tokens[low])
+            low += 1
+        numbers = {token.i for token in inside}
+        return next((token for token in inside if token.head is token or token.head.i not in numbers), None)
+
+
+def _shared(top: Token) -> Token | None:
+    """The verb whose time this one's is, if the grammar says that they go together."""
+    if top.head is top:
+        return None
+    if top.dep == "conj" and top.pos in ("VERB", "AUX"):
+        return top.head
+    if top.dep == "advcl" and top.tag == "VBG" and top.child("mark", "nsubj") is None:
+        return top.head
+    if top.dep == "advcl" and any(
+        c.dep in ("mark", "advmod") and c.lower in ("when", "as", "while") for c in top.children
+    ):
+        return top.head
+    if top.dep == "relcl" and any(_at_which(child) for child in top.children):
+        return next((token for token in top.ancestors() if token.pos in ("VERB", "AUX")), None)
+    return None
+
+
+def _at_which(child: Token) -> bool:
+    return child.lower in ("when", "where", "whereby") or (
+        child.dep == "prep"
+        and child.lower in ("during", "at", "in", "after")
+        and any(c.tag == "WDT" for c in child.children)
+    )

@@ -1,0 +1,172 @@
+"""Instruments: treaties, memoranda, joint statements, contracts, and what was done to them."""
+
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dragoman.annotate import Annotation, Sentence, Token
+from dragoman.claims import InstrumentClaim, Time
+from dragoman.data import read_yaml
+from dragoman.document import Span
+from dragoman.errors import DataError
+from dragoman.extract.clause_times import ClauseTimes
+from dragoman.extract.frames import Frames
+from dragoman.extract.kinds import kind_of
+from dragoman.extract.mentions import Mentions
+
+NAME = "instruments.yaml"
+
+
+class _Action(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    verb: frozenset[str]
+    noun: frozenset[str]
+
+
+class _Example(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    text: str
+    kind: str
+    action: str
+
+
+class InstrumentRules(BaseModel):
+    """Kinds by the phrases that name them, actions by verb and noun, examples that the tests run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kinds: dict[str, tuple[str, ...]]
+    need_action: frozenset[str]
+    actions: dict[str, _Action]
+    examples: tuple[_Example, ...]
+    near_misses: tuple[str, ...]
+
+
+@cache
+def load_instruments() -> InstrumentRules:
+    """The rules, validated; :class:`DataError` names the field that is wrong."""
+    try:
+        return InstrumentRules.model_validate(read_yaml(NAME))
+    except ValidationError as error:
+        raise DataError(f"{NAME}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[str, str]]]:
+    """Last word of a phrase -> (phrase, kind), longest phrase first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, phrases in load_instruments().kinds.items():
+        for phrase in phrases:
+            # "memorandum of understanding" hangs on its first word, "vision statement" on its last.
+            key = phrase.split(" of ")[0].split(" ")[-1]
+            found.setdefault(key, []).append((phrase, kind))
+    for entries in found.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return found
+
+
+def find_instruments(
+    annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes
+) -> list[InstrumentClaim]:
+    """Every instrument that is named with an action, or by a name of its own, in text order."""
+    found: list[InstrumentClaim] = []
+    heads = _phrases()
+    for sentence in annotation.sentences:
+        for token in annotation.words(sentence):
+            if (
+                token.pos in ("NOUN", "PROPN")
+                and token.dep != "compound"
+                and (token.lower in heads or token.lemma in heads)
+            ):
+                claim = _instrument(annotation, sentence, token, frames, mentions, times)
+                if claim is not None:
+                    found.append(claim)
+    return found
+
+
+def _instrument(
+    annotation: Annotation, sentence: Sentence, noun: Token, frames: Frames, mentions: Mentions, times: ClauseTimes
+) -> InstrumentClaim | None:
+    rules = load_instruments()
+    span = _name_span(annotation, noun)
+    lower = " ".join(annotation.text(Span(span.start, _of_end(noun))).lower().split())
+    kind = next(
+        (
+            kind
+            for phrase, kind in [*_phrases().get(noun.lower, ()), *_phrases().get(noun.lemma, ())]
+            if phrase in lower
+        ),
+        None,
+    )
+    if kind is None:
+        return None
+    action, trigger = _action(noun, rules)
+    named = noun.pos == "PROPN" and annotation.text(span)[:1].isupper() and len(annotation.text(span).split()) > 1
+    if action is None and (kind in rules.need_action or not named):
+        return None
+    time: Time | None = times.near(sentence, trigger, noun) if trigger is not None else times.near(sentence, noun)
+    return InstrumentClaim(
+        kind=kind,
+        name=" ".join(annotation.text(span).split()),
+        action=action,
+        parties=_parties(noun, trigger, frames, mentions),
+        time=time,
+        span=span,
+        trigger=trigger.span if trigger is not None else None,
+        why=f"{noun.text!r} is a {kind}"
+        + (f", {action} by {trigger.text!r}" if trigger is not None else "")
+        + f" ({NAME})",
+    )
+
+
+def _name_span(annotation: Annotation, noun: Token) -> Span:
+    start = noun
+    for child in noun.children:
+        if child.i < noun.i and child.dep in ("compound", "amod", "nmod") and child.i >= noun.i - 6:
+            first = min(child.subtree(), key=lambda token: token.i)
+            start = first if first.i < start.i and first.pos != "PUNCT" else start
+    return Span(
+        start.start,
+        _of_end(noun) if _of_end(noun) - noun.end < 20 and noun.lemma.startswith(("memorand", "letter")) else noun.end,
+    )
+
+
+def _of_end(noun: Token) -> int:
+    of = next((c for c in noun.children if c.dep == "prep" and c.lower == "of" and c.i == noun.i + 1), None)
+    target = of.child("pobj") if of is not None else None
+    return target.end if target is not None else noun.end
+
+
+def _action(noun: Token, rules: InstrumentRules) -> tuple[str | None, Token | None]:
+    """The verb or noun that says what was done: "signed the pact", "the pact adopted last year", "the signing of"."""
+    near: list[Token] = [c for c in noun.children if c.dep in ("acl", "relcl")]
+    head = noun
+    while head.dep == "conj" and head.head is not head:
+        head = head.head
+    if head.dep in ("dobj", "nsubjpass"):
+        near.insert(0, head.head)
+    if head.dep == "pobj" and head.head.dep == "prep":
+        above = head.head.head
+        if head.head.lower == "of" or above.pos == "VERB":
+            near.append(above)
+    for token in near:
+        lemma = f"{token.lemma} from" if token.lemma == "withdraw" else token.lemma
+        for action, words in rules.actions.items():
+            if (token.pos == "VERB" and lemma in words.verb) or (
+                token.pos in ("NOUN", "VERB") and token.lemma in words.noun
+            ):
+                return action, token
+            if token.lower in words.noun:
+                return action, token
+    return None, None
+
+
+def _parties(noun: Token, trigger: Token | None, frames: Frames, mentions: Mentions) -> tuple[int, ...]:
+    """ "between A and B", else who signed it and with whom."""
+    heads = list(frames.frame(noun).slots.get("between", ()))
+    if not heads and trigger is not None:
+        slots = frames.frame(trigger).slots
+        heads = list(slots.get("between", ()))
+        if not heads and trigger.pos == "VERB":
+            heads = [*slots.get("subject", ()), *slots.get("with", ()), *frames.frame(noun).slots.get("with", ())]
+    ids = [mentions.at(head) for head in heads if kind_of(head) != "thing"]
+    return tuple(dict.fromkeys(number for number in ids if number is not None))

@@ -1,0 +1,74 @@
+"""What kind of thing a noun phrase names, as far as its words alone tell: enough to know whether it may act."""
+
+from functools import cache
+from typing import Literal
+
+from dragoman.annotate import Token
+from dragoman.data import read_yaml
+
+Kind = Literal["person", "group", "organisation", "state", "place", "thing"]
+
+_PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my", "who", "whom", "himself", "herself"))
+_PLURAL = frozenset(("they", "them", "their", "we", "us", "our", "both", "two"))
+_LABELS: dict[str, Kind] = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "state",
+    "NORP": "state",
+    "LOC": "place",
+    "FAC": "place",
+}
+
+
+# Of the neutral heads (those that take the sector of their modifiers), these name a place or a thing as often as
+# somebody, and act only in a name of their own.
+_INERT = frozenset(
+    (
+        "office",
+        "base",
+        "position",
+        "post",
+        "camp",
+        "district",
+        "headquarters",
+        "establishment",
+        "service",
+        "department",
+        "source",
+    )
+)
+
+
+@cache
+def actor_nouns() -> frozenset[str]:
+    """Head nouns that name somebody ("minister", "troop", "rebel"): those to which the sector table gives a sector."""
+    table = read_yaml("sectors.yaml")
+    words = {str(word) for word in table["neutral"] if word not in _INERT}
+    for entry in table["sectors"]:
+        words.update(str(word) for word in entry["heads"])
+    return frozenset(words)
+
+
+# Of these, what somebody owns speaks and acts for them: "Gallant's office".
+_OWNED = frozenset(("office", "service", "department", "headquarters"))
+
+
+def kind_of(token: Token) -> Kind:
+    """The kind of the noun phrase whose head is ``token``."""
+    if token.pos == "PRON" or token.tag in ("PRP", "PRP$", "DT") or token.lower == "two":
+        if token.lower in _PERSONAL:
+            return "person"
+        return "group" if token.lower in _PLURAL else "thing"
+    if token.label in _LABELS and token.pos in ("PROPN", "ADJ", "NOUN", "X"):
+        if token.pos == "NOUN" and token.label in ("ORG", "FAC", "LOC") and token.lemma in actor_nouns():
+            return "group"
+        return _LABELS[token.label]
+    if token.pos in ("NOUN", "PROPN") and token.lemma in actor_nouns():
+        return "group" if token.tag in ("NNS", "NNPS") else "person"
+    if token.lemma in _OWNED and token.pos == "NOUN" and any(child.dep == "poss" for child in token.children):
+        return "organisation"
+    if token.pos == "PROPN" and any(c.dep == "compound" and c.lower in actor_nouns() for c in token.children):
+        return "person"  # "King Abdullah II": a title before a name that the recogniser missed.
+    if token.text.startswith("@") and len(token.text) > 2:
+        return "person"
+    return "thing"

@@ -1,0 +1,171 @@
+"""Mentions: the noun phrases, names, pronouns and handles that may stand for someone.
+
+Built once for a document; later steps look a mention up by the head token of its phrase.
+"""
+
+from dragoman.annotate import Annotation, Token
+from dragoman.claims import Mention, MentionKind
+from dragoman.document import Span
+from dragoman.extract.kinds import kind_of
+
+_BEFORE = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod", "case", "predet")
+_ACTOR_LABELS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
+_MARKS = frozenset(("POS", "HYPH", "``", "''", ",", "-RRB-", "-LRB-"))
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "esq."))
+_PRONOUNS = frozenset(
+    ("he", "she", "it", "they", "him", "her", "them", "his", "its", "their", "i", "we", "me", "us", "my", "our", "both")
+)
+
+
+class Mentions:
+    """The mentions of one annotation, in text order, and the way from a token to its mention."""
+
+    def __init__(self, annotation: Annotation) -> None:
+        self._annotation = annotation
+        self._at: dict[int, int] = {}
+        self.all: list[Mention] = []
+        heads = [token for token in annotation.tokens if self._worth(token)]
+        self._heads = heads
+        for token in heads:
+            self._at[token.i] = len(self._at)
+        sentence_of = self._sentences(heads)
+        for number, token in enumerate(heads):
+            self.all.append(self._mention(number, token, sentence_of[number]))
+
+    def at(self, token: Token) -> int | None:
+        """The id of the mention whose head is ``token``, or of the name that it belongs to; None if there is none."""
+        found = self._at.get(token.i)
+        if found is None and token.entity >= 0:
+            entity = self._annotation.entities[token.entity]
+            for i in range(entity.last - 1, entity.first - 1, -1):
+                if i in self._at:
+                    return self._at[i]
+        return found
+
+    def head(self, mention: int | None) -> Token | None:
+        """The head token of a mention."""
+        return self._heads[mention] if mention is not None else None
+
+    def _worth(self, token: Token) -> bool:
+        if token.pos == "PRON" or token.tag == "PRP$":
+            return token.lower in _PRONOUNS
+        if token.text.startswith("@") and len(token.text) > 2:
+            return True
+        if token.lower in ("both", "two") and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
+            return True  # "Both agreed", "The two discussed"
+        if token.pos not in ("NOUN", "PROPN", "ADJ", "X", "VERB", "NUM"):
+            return False
+        if token.label in _ACTOR_LABELS:
+            return self._is_name_head(token)
+        return (
+            token.pos in ("NOUN", "PROPN") and token.dep not in ("compound", "npadvmod") and kind_of(token) != "thing"
+        )
+
+    def _is_name_head(self, token: Token) -> bool:
+        """The last word of the name that is not a possessive mark; nationality adjectives are their own heads."""
+        entity = self._annotation.entities[token.entity] if token.entity >= 0 else None
+        if entity is None:
+            return token.pos == "PROPN"
+        words = [
+            w
+            for w in self._annotation.tokens[entity.first : entity.last]
+            if w.tag not in _MARKS and w.lower not in _SUFFIXES
+        ]
+        if not words:
+            return False
+        inside = [word for word in words if word.head is word or not entity.first <= word.head.i < entity.last]
+        return token is (inside[-1] if inside else words[-1])
+
+    def _sentences(self, heads: list[Token]) -> list[int]:
+        found: list[int] = []
+        sentences = iter(self._annotation.sentences)
+        current = next(sentences, None)
+        for token in heads:
+            while current is not None and token.i >= current.last:
+                current = next(sentences, None)
+            found.append(current.index if current is not None else 0)
+        return found
+
+    def _mention(self, number: int, token: Token, sentence: int) -> Mention:
+        annotation = self._annotation
+        entity = annotation.entities[token.entity] if token.entity >= 0 and token.label in _ACTOR_LABELS else None
+        handle = token.text.startswith("@")
+        kind: MentionKind = "handle" if handle else "nominal"
+        if token.pos == "PRON" or token.tag == "PRP$":
+            kind = "pronoun"
+        elif entity is not None and not handle:
+            kind = "name"
+        adjective = (
+            kind == "name" and token.dep in ("amod", "compound", "nmod", "poss") and token.label in ("NORP", "GPE")
+        )
+        first = entity.first if entity is not None else token.i
+        before: list[Token] = []
+        if kind not in ("pronoun", "handle") and not adjective:
+            before = [
+                w for c in token.children if c.i < token.i and c.dep in _BEFORE for w in c.subtree() if w.i < token.i
+            ]
+        start = min([token.i, first, *(word.i for word in before)])
+        last = max(entity.last - 1, token.i) if entity is not None and not adjective else token.i
+        while last > token.i and annotation.tokens[last].tag in ("POS", "''", "``"):
+            last -= 1
+        if adjective and entity is not None:
+            start, last = entity.first, entity.last - 1
+            while last > start and annotation.tokens[last].tag == "POS":
+                last -= 1
+        span = Span(annotation.tokens[start].start, annotation.tokens[last].end)
+        owner, of, apposition = token.child("poss"), self._of(token), self._apposition(token)
+        modifiers = [w for w in before if w.dep not in ("det", "case", "predet") and w.tag not in ("POS", "PRP$")]
+        outside = [w for w in modifiers if w.i < first and (owner is None or w not in owner.subtree())]
+        return Mention(
+            id=number,
+            span=span,
+            text=annotation.text(span),
+            head=token.lemma if kind != "name" else token.lower,
+            kind=kind,
+            label=token.label if kind != "pronoun" else "",
+            sentence=sentence,
+            name=self._name(token, first, last) if kind == "name" else (token.text if handle else None),
+            title=self._title(outside) if kind == "name" else "",
+            modifiers=tuple(w.text for w in outside),
+            possessor=self._ref(owner),
+            of=self._ref(of),
+            place=self._ref(self._place(token)),
+            apposition=self._ref(apposition),
+            plural=token.tag in ("NNS", "NNPS")
+            or token.lower in ("they", "them", "their", "we", "us", "our", "both", "two"),
+            subject=token.dep in ("nsubj", "nsubjpass"),
+        )
+
+    def _name(self, token: Token, first: int, last: int) -> str:
+        words = self._annotation.tokens[first : last + 1]
+        while len(words) > 1 and words[0].tag == "DT":
+            words = words[1:]
+        return self._annotation.text(Span(words[0].start, words[-1].end))
+
+    def _title(self, outside: list[Token]) -> str:
+        if not outside:
+            return ""
+        outside.sort(key=lambda word: word.i)
+        return self._annotation.text(Span(outside[0].start, outside[-1].end))
+
+    def _of(self, token: Token) -> Token | None:
+        for child in token.children:
+            if child.dep == "prep" and child.lower in ("of", "for", "to") and child.i - token.i <= 2:
+                return child.child("pobj")
+        return None
+
+    def _place(self, token: Token) -> Token | None:
+        for child in token.children:
+            if child.dep == "prep" and child.lower in ("in", "from", "at") and child.i - token.i <= 3:
+                target = child.child("pobj")
+                return target if target is not None and target.label == "GPE" else None
+        return None
+
+    def _apposition(self, token: Token) -> Token | None:
+        found = token.child("appos")
+        if found is not None:
+            return found
+        return token.head if token.dep == "appos" else None
+
+    def _ref(self, token: Token | None) -> int | None:
+        return self._at.get(token.i) if token is not None else None

@@ -1,0 +1,34 @@
+"""The words that the reading of clauses needs to know, from ``data/syntax.yaml``."""
+
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dragoman.data import read_yaml
+from dragoman.errors import DataError
+
+NAME = "syntax.yaml"
+
+
+class Syntax(BaseModel):
+    """Word lists; the file says with examples what each does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    light_verbs: frozenset[str]
+    transparent_nouns: frozenset[str]
+    object_control: frozenset[str]
+    reporting: frozenset[str]
+    preposition_alias: dict[str, str]
+    stop_topics: frozenset[str]
+    empty_words: frozenset[str]
+
+
+@cache
+def load_syntax() -> Syntax:
+    """The word lists, validated; :class:`DataError` names the list that is wrong."""
+    try:
+        return Syntax.model_validate(read_yaml(NAME))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise DataError(f"{NAME}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error

@@ -1,0 +1,143 @@
+"""Tenures: who took or left which office, as the text says ("became minister two months back")."""
+
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dragoman.annotate import Annotation, Sentence, Token
+from dragoman.claims import TenureClaim
+from dragoman.data import read_yaml
+from dragoman.document import Span
+from dragoman.errors import DataError
+from dragoman.extract.clause_times import ClauseTimes
+from dragoman.extract.frames import Frames
+from dragoman.extract.kinds import kind_of
+from dragoman.extract.mentions import Mentions
+from dragoman.extract.status import load_status
+
+NAME = "tenures.yaml"
+Action = Literal["took office", "left office"]
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    verb: frozenset[str]
+    object: frozenset[str] | None = None
+    office: Literal["attribute", "object_title", "as"]
+    only_past: bool = False
+
+
+class _Example(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    text: str
+    person: str
+    office: str
+    action: Action
+
+
+class TenureRules(BaseModel):
+    """The verbs by action, with the examples that the tests run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    took: tuple[_Rule, ...] = Field(alias="took office")
+    left: tuple[_Rule, ...] = Field(alias="left office")
+    examples: tuple[_Example, ...]
+    near_misses: tuple[str, ...]
+
+
+@cache
+def load_tenures() -> TenureRules:
+    """The rules, validated; :class:`DataError` names the field that is wrong."""
+    try:
+        return TenureRules.model_validate(read_yaml(NAME))
+    except ValidationError as error:
+        raise DataError(f"{NAME}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+
+
+def find_tenures(annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes) -> list[TenureClaim]:
+    """Every office taken or left that a clause tells of as fact, in text order."""
+    rules = load_tenures()
+    verbs = {verb.split(" ")[0] for rule in (*rules.took, *rules.left) for verb in rule.verb}
+    found: list[TenureClaim] = []
+    for sentence in annotation.sentences:
+        for token in annotation.words(sentence):
+            if token.pos == "VERB" and token.lemma in verbs and not _unreal(token):
+                claim = _tenure(annotation, sentence, token, frames, mentions, times, rules)
+                if claim is not None:
+                    found.append(claim)
+    return found
+
+
+def _unreal(verb: Token) -> bool:
+    status = load_status()
+    if any(c.dep == "neg" or (c.tag == "MD") for c in verb.children):
+        return True
+    governors = status.negated.governors | status.future.governors | status.hypothetical.governors
+    return verb.dep == "xcomp" and verb.head.lemma in governors
+
+
+def _tenure(
+    annotation: Annotation,
+    sentence: Sentence,
+    verb: Token,
+    frames: Frames,
+    mentions: Mentions,
+    times: ClauseTimes,
+    rules: TenureRules,
+) -> TenureClaim | None:
+    frame = frames.frame(verb)
+    cases: tuple[tuple[Action, tuple[_Rule, ...]], ...] = (("took office", rules.took), ("left office", rules.left))
+    for action, group in cases:
+        for rule in group:
+            if frame.lemma not in rule.verb and verb.lemma not in rule.verb:
+                continue
+            if rule.only_past and verb.tag != "VBD":
+                continue
+            objects = frame.slots.get("object", [])
+            if rule.object is not None and not any(head.lemma in rule.object for head in objects):
+                continue
+            # "was appointed", "was sworn in": the person is the patient; otherwise the doer.
+            patient = rule.office == "object_title" or "swear" in rule.verb or "dismiss" in rule.verb
+            people = (objects if patient else frame.slots.get("subject", [])) or []
+            person = next(
+                (head for head in people if kind_of(head) == "person" and mentions.at(head) is not None), None
+            )
+            office = _office(verb, rule)
+            if person is None or office is None or office is person:
+                continue
+            number = mentions.at(person)
+            words = [t for t in office.subtree() if t.dep not in ("det",) and t.pos != "PUNCT"]
+            words = [t for t in words if t.i <= office.i or _of(t, office)]
+            text = annotation.text(Span(words[0].start, words[-1].end))
+            if number is not None and kind_of(office) == "person":
+                last = max(verb.i, office.i)
+                span = Span(person.start if person.i < last else verb.start, annotation.tokens[last].end)
+                return TenureClaim(
+                    number, text, action, times.near(sentence, verb), span, f"{verb.text!r} with an office ({NAME})"
+                )
+    return None
+
+
+def _of(token: Token, office: Token) -> bool:
+    """Words of an "of" phrase right behind the office: "minister of defence"."""
+    for at in (token, *token.ancestors()):
+        if at.head is office:
+            return at.dep == "prep" and at.lower in ("of", "for") and at.i - office.i == 1
+    return False
+
+
+def _office(verb: Token, rule: _Rule) -> Token | None:
+    if rule.office in ("attribute", "object_title"):
+        found = verb.child("attr", "oprd", "acomp")
+        if found is not None and found.pos in ("NOUN", "PROPN"):
+            return found
+    for prep in verb.children:
+        if prep.dep == "prep" and prep.lower == "as":
+            return prep.child("pobj")
+    direct = verb.child("dobj")
+    if direct is not None:
+        for prep in direct.children:
+            if prep.dep == "prep" and prep.lower == "as":
+                return prep.child("pobj")
+    return None

@@ -1,0 +1,251 @@
+"""Finding the single time expressions of a text, and telling them from what only looks like one.
+
+One pass over the words: only a word that can begin an expression is tried, and every pattern is bounded, so the
+work is linear in the text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from dragoman.extract.times_rules import Groups, Rule, rules
+from dragoman.extract.times_words import lookup, month_numbers, weekday_numbers, words
+
+_WORD = re.compile(r"[^\W_]+")
+_OPENERS = frozenset(
+    [
+        "the",
+        "a",
+        "that",
+        "these",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "every",
+        "each",
+        "per",
+        "mid",
+        "fiscal",
+        "financial",
+        "midnight",
+        "year",
+    ]
+)
+"""First words of patterns that stand in no table."""
+_REACH = 7
+"""Words from the first of an expression to one that can carry it, at most."""
+_AROUND = 40
+"""Characters looked at on either side of an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """One match of one rule: ``text[start:end]`` and the words it captured."""
+
+    start: int
+    end: int
+    rule: Rule
+    groups: Groups
+
+
+class Around(NamedTuple):
+    """A match with what stands on both sides: the words before, in lower case, and the text after."""
+
+    core: Core
+    before: tuple[str, ...]
+    touching: str
+    """The characters between the last word before and the match."""
+    after: str
+
+    def follows(self, phrases: frozenset[str]) -> bool:
+        """True if one of the phrases, of up to three words, stands right before."""
+        if self.touching.strip("\"'“”‘’(-"):
+            return False
+        return any(" ".join(self.before[-n:]) in phrases for n in (1, 2, 3) if len(self.before) >= n)
+
+    def next_word(self) -> str:
+        """The word right behind, as printed; "" if something else stands there."""
+        found = re.match(r"\s([^\W\d_]+)", self.after)
+        return found[1] if found else ""
+
+
+def around(text: str, core: Core) -> Around:
+    """``core`` with its surroundings."""
+    head = text[max(0, core.start - _AROUND) : core.start]
+    found = list(_WORD.finditer(head))
+    touching = head[found[-1].end() :] if found else head
+    before = tuple(match[0].lower() for match in found[-3:])
+    return Around(core, before, touching.strip(), text[core.end : core.end + _AROUND])
+
+
+@cache
+def _starters() -> frozenset[str]:
+    """Every word that an expression can begin with."""
+    w = words()
+    tables: list[Iterable[str]] = [month_numbers(), weekday_numbers(), w.numbers, w.tens, w.ordinals, w.vague]
+    tables += [w.approximately, w.seasons, w.parts, w.deictic, w.references, w.frequencies, w.holidays, w.named]
+    tables += [*w.relative.values(), *w.span_directions.values(), *(unit.words for unit in w.units.values())]
+    return frozenset({re.split(r"[^\w]", entry)[0] for table in tables for entry in table} | _OPENERS)
+
+
+@cache
+def _nuclei() -> frozenset[str]:
+    """Words of which every expression without a digit has one, at most _REACH words after its first."""
+    w = words()
+    tables: list[Iterable[str]] = [month_numbers(), weekday_numbers(), w.tens, w.seasons, w.parts, w.deictic]
+    tables += [w.references, w.frequencies, w.holidays, w.named, *(unit.words for unit in w.units.values())]
+    last = {re.split(r"[^\w]", entry)[-1] for table in tables for entry in table}
+    return frozenset(last | {"weekend", "half", "midnight", "thousand"} | {ten[:-1] + "ies" for ten in w.tens})
+
+
+def _likely_starts(text: str) -> Iterator[int]:
+    """Where a word that can begin an expression stands close enough before one that can carry it."""
+    starters, nuclei = _starters(), _nuclei()
+    waiting: list[tuple[int, int]] = []
+    for number, match in enumerate(_WORD.finditer(text)):
+        word = match[0].lower()
+        digit = word[0].isdigit()
+        if digit or word in starters:
+            waiting.append((number, match.start()))
+        if digit or word in nuclei:
+            yield from (start for at, start in waiting if number - at <= _REACH)
+            waiting = []
+
+
+@cache
+def _any_rule() -> re.Pattern[str]:
+    """All rules as one pattern without names: a quick no for most words."""
+    bare = (re.sub(r"\(\?P=\w+\)", "[/.]", re.sub(r"\(\?P<\w+>", "(?:", rule.regex.pattern)) for rule in rules())
+    return re.compile("|".join(f"(?:{source})" for source in bare), re.I)
+
+
+def cores(text: str, whole: bool = False) -> list[Core]:
+    """The expressions of ``text``, in order, not overlapping, the longest at each place.
+
+    ``whole``: the text is an expression by itself, so what it might otherwise be is not asked.
+    """
+    found: list[Core] = []
+    at, quick = 0, _any_rule()
+    for start in _likely_starts(text):
+        if start < at or _glued(text, start):
+            continue
+        if quick.match(text, start) and (core := _longest(text, start, whole)):
+            found.append(core)
+            at = core.end
+    return found
+
+
+def _glued(text: str, start: int) -> bool:
+    """True in the middle of an address, a sum of money, a number, a hyphenated word."""
+    if start == 0:
+        return False
+    last = text[start - 1]
+    if last == "-":
+        before = _WORD.findall(text[max(0, start - 12) : start])
+        return not before or before[-1].lower() not in {"mid", "early", "late", *month_numbers(), *weekday_numbers()}
+    return last in "/=_@#$€£₹¥&" or (last in ".,:" and start > 1 and text[start - 2].isdigit())
+
+
+def _longest(text: str, start: int, whole: bool) -> Core | None:
+    best: Core | None = None
+    for rule in rules():
+        match = rule.regex.match(text, start)
+        if match and match.end() > (best.end if best else start):
+            groups = {key: value for key, value in match.groupdict().items() if value is not None}
+            core = Core(start, match.end(), rule, groups)
+            if _is_time(around(text, core), whole):
+                best = core
+    return best
+
+
+def _is_time(seen: Around, whole: bool) -> bool:
+    name, groups = seen.core.rule.name, seen.core.groups
+    if re.match(r"[\w%]|-[a-z]*\d", seen.after):
+        return False
+    if any(key in groups and not groups[key][0].isupper() for key in ("m", "w") if _proper(name, key)):
+        return False
+    if whole:
+        # "Earlier" is a time by itself and a mere modifier in "earlier this year".
+        return name != "reference" or not seen.after.strip(" .,")
+    checks = {"month": _month, "weekday": _weekday, "year": _year, "bare-season": _season, "reference": _reference}
+    checks |= {"spelled": _spelled, "holiday": _holiday, "the-period": _outside_address}
+    return checks.get(name, _outside_address)(seen)
+
+
+def _proper(name: str, key: str) -> bool:
+    """Month and weekday names are capitalised; "may" and "march" are verbs."""
+    return (key == "m" and name in ("month", "mdy", "dmy", "month-year")) or (
+        key == "w" and name in ("weekday", "shortday")
+    )
+
+
+def _outside_address(seen: Around) -> bool:
+    return not seen.after.startswith(("/", "@"))
+
+
+def _month(seen: Around) -> bool:
+    name = seen.core.groups["m"]
+    if "rel" in seen.core.groups or seen.follows(words().month_before):
+        return True
+    bare = name.lower()
+    if bare.rstrip(".") in words().ambiguous_months or bare not in words().months:
+        return name.endswith(".") and bare.rstrip(".") not in words().months
+    return not seen.next_word()[:1].isupper()
+
+
+def _weekday(seen: Around) -> bool:
+    return not seen.follows(words().not_weekday_after)
+
+
+def _season(seen: Around) -> bool:
+    groups, opening = seen.core.groups, seen.after[:4]
+    return not opening.startswith(" of ") and ("rel" in groups or seen.follows(words().season_before) or _in_the(seen))
+
+
+def _in_the(seen: Around) -> bool:
+    return bool(seen.before) and seen.before[-1] in ("in", "during", "since", "by", "until", "over")
+
+
+def _reference(seen: Around) -> bool:
+    matched = lookup(seen.core.groups["w"])
+    if not words().references[matched].found or seen.after.startswith("-"):
+        return False
+    return (
+        not seen.follows(words().not_reference_after) and seen.next_word().lower() not in words().not_reference_before
+    )
+
+
+def _spelled(seen: Around) -> bool:
+    return seen.core.groups["y"].lower().startswith("nineteen") or seen.follows(words().year_before)
+
+
+def _holiday(seen: Around) -> bool:
+    opening = seen.core.groups["w"][0]
+    if seen.next_word()[:1].isupper() or not (opening.isupper() or "end" in seen.core.groups["w"]):
+        return False
+    return "y" in seen.core.groups or seen.follows(words().year_before) or seen.follows(words().month_before)
+
+
+def _year(seen: Around) -> bool:
+    """A bare four-digit number is a year by the word before and, where that is weak, by what follows."""
+    w, core = words(), seen.core
+    follower = seen.next_word()
+    ended = not follower and not re.match(r"\s*\d", seen.after)
+    said = core.end - core.start > 4
+    if said or (seen.touching == "" and seen.follows(w.year_before - w.year_weak)):
+        return follower not in w.counted or (not said and seen.before[-1] in ("in", "since", "during", "until"))
+    if seen.touching in ("(", "[") or (seen.touching == "" and not seen.before):
+        return ended or follower in w.year_followers
+    if seen.touching == "-":
+        return True
+    if (
+        len(seen.before) > 1
+        and re.fullmatch(r"\d{4}", seen.before[-2])
+        and seen.before[-1] in ("and", "to", "or", "through")
+    ):
+        return follower not in w.counted
+    counts = follower in w.counted or follower[:1].isupper() or follower.endswith("s")
+    return seen.follows(w.year_weak) and (ended or follower in w.year_followers or not counts)

@@ -1,0 +1,25 @@
+"""From files and lines to documents, and from a document to the text that is parsed. No spaCy, no terminal.
+
+- ``reader``: paths, folders, JSONL and standard input to :class:`~dragoman.document.Document`, one at a time
+- ``jsonl``: lines of bounded length, and the document in each
+- ``check``: what makes a text unfit to be coded, each an :class:`~dragoman.errors.InputError` with its remedy
+- ``lead``: the date line and the dateline before a story's first word, understood as metadata
+- ``clean``: :func:`prepare`, the edits from the text as read to the text that is parsed; ``markup`` its marks
+- ``words``: the word lists of all these, from ``data/ingest.yaml``
+"""
+
+from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document, read_date
+from dragoman.ingest.clean import prepare
+from dragoman.ingest.jsonl import document_from_fields
+from dragoman.ingest.reader import Reader, read_documents
+
+__all__ = [
+    "MAX_CHARACTERS",
+    "Reader",
+    "Source",
+    "document_from_fields",
+    "make_document",
+    "prepare",
+    "read_date",
+    "read_documents",
+]

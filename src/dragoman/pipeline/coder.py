@@ -1,0 +1,69 @@
+"""The coder, put together once and then only read: model, codebook, knowledge base."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from dragoman.annotate import Annotation, LanguageModel, annotate, annotate_many, load_model
+from dragoman.document import Clean, Document
+from dragoman.extract import Codebook, Extractor, load_codebook
+from dragoman.ingest import Source, make_document, prepare, read_date
+from dragoman.record import Record
+from dragoman.record.build import build
+from dragoman.record.models import Run
+from dragoman.resolve import KnowledgeBase, resolve
+from dragoman.version import __version__
+
+
+class Coder:
+    """Codes documents. Make one with :func:`load` and keep it: loading takes seconds, an article milliseconds."""
+
+    def __init__(self, model: LanguageModel, codebook: Codebook, kb: KnowledgeBase) -> None:
+        self.model = model
+        self.codebook = codebook
+        self.kb = kb
+        self._extractor = Extractor(codebook)
+        self.run = Run(
+            dragoman=__version__, model=model.name, codebook=codebook.sha256, kb=kb.sha256, matrix=model.matrix
+        )
+        """What goes into every record's ``run``: versions, and hashes of all data that could change a code."""
+
+    def __call__(
+        self, text: str, date: str | dt.date | None = None, *, id: str = "text", title: str | None = None
+    ) -> Record:
+        """The record of one text. ``date`` is the day of publication, ISO or a ``date``: without it no day is told.
+
+        Raises :class:`dragoman.errors.InputError` for a text that cannot be coded (empty, too long, not English).
+        """
+        published = read_date(date, id) if isinstance(date, str) else date
+        return self.code(make_document(text, Source(id=id, title=title, published=published)))
+
+    def code(self, document: Document) -> Record:
+        """The record of one document."""
+        return self._record(annotate(self.model, document, prepare(document)))
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Record]:
+        """Records of a stream of documents, in order, in constant memory: one small batch is held at a time."""
+        for annotation in annotate_many(self.model, _prepared(documents)):
+            yield self._record(annotation)
+
+    def _record(self, annotation: Annotation) -> Record:
+        document = annotation.document
+        claims = self._extractor.extract(annotation)
+        cast = resolve(self.kb, document, claims)
+        sentences = [sentence.span for sentence in annotation.sentences]
+        return build(document, self.run, claims, cast, self.codebook, self.kb, sentences)
+
+
+def _prepared(documents: Iterable[Document]) -> Iterator[tuple[Document, Clean]]:
+    for document in documents:
+        yield document, prepare(document)
+
+
+def load(model: str | None = None) -> Coder:
+    """A coder with the packaged codebook and tables and the installed language model (``model``, else
+    ``DRAGOMAN_MODEL``, else the default).
+
+    Raises :class:`dragoman.errors.ModelMissing` with the command that installs the model,
+    :class:`dragoman.errors.DataError` for a data file that is wrong.
+    """
+    return Coder(load_model(model), load_codebook(), KnowledgeBase.load())

@@ -1,0 +1,10 @@
+"""The record: what one document becomes.
+
+- ``models``: the frozen models, field for field what a record's JSON holds
+- ``merge``: tellings of one event joined; ``contexts``: PLOVER's themes
+- ``build``: claims and cast to a record
+"""
+
+from dragoman.record.models import Record
+
+__all__ = ["Record"]

@@ -1,0 +1,308 @@
+"""Claims and cast to a record: ids given, tellings joined, dates and sides told."""
+
+import re
+from collections.abc import Iterable
+
+from dragoman.claims import Claims, EventClaim, StatementClaim, Time
+from dragoman.document import Document, Span
+from dragoman.extract import Codebook
+from dragoman.extract.syntax import load_syntax
+from dragoman.record.contexts import find_contexts
+from dragoman.record.merge import Happening, merge, roles
+from dragoman.record.models import (
+    Actor,
+    Commitment,
+    Date,
+    DroppedPart,
+    Event,
+    Evidence,
+    Instrument,
+    Record,
+    Role,
+    Run,
+    Statement,
+    Tenure,
+)
+from dragoman.resolve import Cast, Character, KnowledgeBase
+
+_WORD = re.compile(r"[A-Za-z][\w’'-]+")
+# Who speaks for their state: the executive, its forces, its diplomats, the legislature as a body.
+_OFFICIAL = frozenset(("GOV", "MIL", "SPY", "LEG", "COP", "JUD"))
+
+
+def build(
+    document: Document,
+    run: Run,
+    claims: Claims,
+    cast: Cast,
+    codebook: Codebook,
+    kb: KnowledgeBase,
+    sentences: list[Span],
+) -> Record:
+    """The record of one document. ``sentences`` are the annotation's, by index."""
+    return _Builder(document, run, claims, cast, codebook, kb, sentences).record()
+
+
+class _Builder:
+    def __init__(
+        self,
+        document: Document,
+        run: Run,
+        claims: Claims,
+        cast: Cast,
+        codebook: Codebook,
+        kb: KnowledgeBase,
+        sentences: list[Span],
+    ) -> None:
+        self._document = document
+        self._run = run
+        self._claims = claims
+        self._cast = cast
+        self._codebook = codebook
+        self._kb = kb
+        self._sentences = sentences
+        self._dropped = [DroppedPart(span=d.span, reason=d.reason) for d in claims.dropped]
+
+    def record(self) -> Record:
+        happenings = self._happenings()
+        used = self._used(happenings)
+        self._ids = {number: f"a{n}" for n, number in enumerate(self._listed(used), 1)}
+        event_of = {index: f"e{n}" for n, happening in enumerate(happenings, 1) for index in happening.tellings}
+        events = [self._event(f"e{n}", happening) for n, happening in enumerate(happenings, 1)]
+        return Record(
+            document=self._document,
+            run=self._run,
+            actors=tuple(self._actor(number) for number in self._ids),
+            events=tuple(events),
+            statements=tuple(self._statement(n, claim) for n, claim in enumerate(self._claims.statements)),
+            instruments=tuple(self._instruments(event_of)),
+            tenures=tuple(self._tenures()),
+            commitments=tuple(self._commitments(event_of)),
+            dropped=tuple(self._dropped),
+        )
+
+    # Events
+
+    def _happenings(self) -> list[Happening]:
+        kept: list[tuple[int, EventClaim, frozenset[str]]] = []
+        for index, claim in enumerate(self._claims.events):
+            if not roles(self._cast, claim.actors):
+                self._dropped.append(DroppedPart(span=claim.trigger[0], reason="no actor resolved"))
+                continue
+            kept.append((index, claim, self._words(claim.clause)))
+        return merge(self._cast, kept)
+
+    def _words(self, span: Span) -> frozenset[str]:
+        text = self._document.text[span.start : span.end].lower()
+        empty = load_syntax().empty_words
+        return frozenset(word.rstrip("s") for word in _WORD.findall(text) if word not in empty)
+
+    def _event(self, id: str, happening: Happening) -> Event:
+        claims = [self._claims.events[index] for index in happening.tellings]
+        first = claims[0]
+        characters = [self._cast.characters[n] for n in (*happening.actors, *happening.recipients)]
+        evidence = tuple(
+            Evidence(
+                sentence=self._sentences[claim.sentence],
+                trigger=claim.trigger,
+                statement=_sid(claim.statement),
+                entry=claim.entry,
+            )
+            for claim in claims
+        )
+        facts = self._codebook.types[first.type]
+        modes = tuple(happening.modes)
+        states = {character.country for character in characters if character.country}
+        return Event(
+            id=id,
+            type=first.type,
+            modes=modes,
+            contexts=find_contexts(
+                self._codebook,
+                " ".join(self._quote(self._sentences[claim.sentence]) for claim in claims),
+                [character.office for character in characters],
+                [sector for character in characters for sector in character.sectors],
+                len(states) > 1 and facts.quad in (1, 3),
+            ),
+            quad=facts.quad,
+            score=self._codebook.score(first.type, modes),
+            status=first.status,
+            actors=self._roles(happening.actors, claims),
+            recipients=self._roles(happening.recipients, claims),
+            date=self._date_of(happening, first),
+            place=None,
+            topics=tuple(dict.fromkeys(topic for claim in claims for topic in claim.topics)),
+            trigger=first.trigger,
+            sentence=self._sentences[first.sentence],
+            statement=_sid(first.statement),
+            evidence=evidence,
+            confidence=round(min(0.99, max(claim.confidence for claim in claims) + 0.02 * (len(claims) - 1)), 2),
+            why=first.why,
+        )
+
+    def _roles(self, characters: list[int], claims: list[EventClaim]) -> tuple[Role, ...]:
+        """Each character with the words of the first telling that put them there."""
+        found: list[Role] = []
+        for number in characters:
+            mentions = (
+                m for claim in claims for m in (*claim.actors, *claim.recipients) if number in self._cast.of.get(m, ())
+            )
+            mention = next(mentions, None)
+            if mention is not None:
+                found.append(Role(actor=self._ids[number], span=self._claims.mentions[mention].span))
+        return tuple(found)
+
+    def _date_of(self, happening: Happening, first: EventClaim) -> Date | None:
+        """The event's own date; the day of publication for what is told as news; none for undated history or plans."""
+        published = self._document.published
+        time = happening.time
+        if time is not None and not (
+            published is not None and time.start > published and first.type in ("AGREE", "CONCEDE")
+        ):
+            return _date(time)
+        if published is None or first.status in ("historical", "future", "hypothetical"):
+            return None
+        return Date(
+            text=None, start=published, end=published, why="day of publication: the text gives no day of its own"
+        )
+
+    # Actors
+
+    def _used(self, happenings: list[Happening]) -> set[int]:
+        used = {n for happening in happenings for n in (*happening.actors, *happening.recipients)}
+        for claim in self._claims.statements:
+            used.update(self._numbers(claim.speaker), self._numbers(claim.relays))
+        for instrument in self._claims.instruments:
+            used.update(roles(self._cast, instrument.parties))
+        for tenure in self._claims.tenures:
+            used.update(self._numbers(tenure.person))
+        for promise in self._claims.commitments:
+            used.update(roles(self._cast, promise.by), roles(self._cast, promise.to))
+        return used
+
+    def _listed(self, used: set[int]) -> list[int]:
+        """Characters in the order of the text: those that a part refers to, and those known by name."""
+        listed = [
+            c
+            for c in self._cast.characters
+            if c.mentions and (c.number in used or (c.named and (c.country or c.sectors)))
+        ]
+        listed.sort(key=lambda c: (min(c.mentions), c.number))
+        numbers = [c.number for c in listed]
+        return numbers + sorted(n for n in used if n not in set(numbers))
+
+    def _numbers(self, mention: int | None) -> tuple[int, ...]:
+        return self._cast.of.get(mention, ()) if mention is not None else ()
+
+    def _actor(self, number: int) -> Actor:
+        character: Character = self._cast.characters[number]
+        spans = sorted({self._claims.mentions[mention].span for mention in character.mentions})
+        return Actor(
+            id=self._ids[number],
+            name=character.name,
+            country=character.country,
+            sector=character.sectors[0] if character.sectors else None,
+            sectors=tuple(character.sectors),
+            office=character.office,
+            person=character.person,
+            wikidata=character.wikidata,
+            mentions=tuple(spans),
+            why="; ".join(character.why) or "named in the text; no table or word tells more",
+        )
+
+    # Statements and the rest
+
+    def _statement(self, n: int, claim: StatementClaim) -> Statement:
+        speaker = self._one(claim.speaker)
+        character = self._cast.characters[speaker] if speaker is not None else None
+        relays = self._one(claim.relays)
+        side = (
+            character.country
+            if character is not None and (character.state or set(character.sectors) & _OFFICIAL)
+            else None
+        )
+        return Statement(
+            id=f"s{n + 1}",
+            speaker=self._ids[speaker] if speaker is not None and claim.on_record else None,
+            source=claim.source,
+            cue=claim.cue,
+            content=claim.content,
+            kind=claim.kind,
+            channel=claim.channel,
+            on_record=claim.on_record,
+            side=side,
+            relays=self._ids.get(relays) if relays is not None and relays != speaker else None,
+            within=_sid(claim.within),
+            why=claim.why,
+        )
+
+    def _one(self, mention: int | None) -> int | None:
+        numbers = self._numbers(mention)
+        return numbers[0] if numbers else None
+
+    def _instruments(self, event_of: dict[int, str]) -> Iterable[Instrument]:
+        for n, claim in enumerate(self._claims.instruments, 1):
+            event = None
+            for index, id in event_of.items():
+                told = self._claims.events[index]
+                if claim.trigger is not None and (
+                    claim.trigger in told.trigger or (told.clause.covers(claim.span) and told.type == "SUPPORT")
+                ):
+                    event = id
+                    break
+            yield Instrument(
+                id=f"i{n}",
+                kind=claim.kind,
+                name=claim.name,
+                parties=tuple(self._ids[number] for number in roles(self._cast, claim.parties)),
+                action=claim.action,
+                date=_date(claim.time) if claim.time is not None else None,
+                span=claim.span,
+                event=event,
+                why=claim.why,
+            )
+
+    def _tenures(self) -> Iterable[Tenure]:
+        for claim in self._claims.tenures:
+            hit = self._kb.office(claim.office)
+            for number in self._numbers(claim.person)[:1]:
+                character = self._cast.characters[number]
+                yield Tenure(
+                    actor=self._ids[number],
+                    office=hit.name if hit is not None and hit.office else claim.office,
+                    country=(hit.country if hit is not None else None) or character.country,
+                    action=claim.action,
+                    date=_date(claim.time) if claim.time is not None else None,
+                    span=claim.span,
+                    why=claim.why,
+                )
+
+    def _commitments(self, event_of: dict[int, str]) -> Iterable[Commitment]:
+        number = 0
+        for claim in self._claims.commitments:
+            event = event_of.get(claim.event) if claim.event is not None else None
+            by = tuple(self._ids[n] for n in roles(self._cast, claim.by))
+            if event is None or not by:
+                continue
+            number += 1
+            yield Commitment(
+                id=f"c{number}",
+                by=by,
+                to=tuple(self._ids[n] for n in roles(self._cast, claim.to)),
+                what=claim.what,
+                span=claim.span,
+                event=event,
+                statement=_sid(claim.statement),
+                due=_date(claim.due) if claim.due is not None else None,
+            )
+
+    def _quote(self, span: Span) -> str:
+        return self._document.text[span.start : span.end]
+
+
+def _sid(index: int | None) -> str | None:
+    return f"s{index + 1}" if index is not None else None
+
+
+def _date(time: Time) -> Date:
+    return Date(text=time.text, start=time.start, end=time.end, span=time.span, why=time.why)

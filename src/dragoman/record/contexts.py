@@ -1,0 +1,42 @@
+"""Contexts of an event: PLOVER's themes, by the words of its sentence and the offices of its actors."""
+
+import re
+from functools import cache
+
+from dragoman.extract import Codebook
+
+_WORD = re.compile(r"[\w’'-]+")
+
+
+@cache
+def _table(contexts: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First word of a term -> (words of the term, context)."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for context, terms in contexts:
+        for term in terms:
+            words = tuple(term.lower().split())
+            table.setdefault(words[0], []).append((words, context))
+    return table
+
+
+def find_contexts(
+    codebook: Codebook, sentence: str, offices: list[str | None], sectors: list[str], between_states: bool
+) -> tuple[str, ...]:
+    """Contexts in PLOVER's order. A verbal event between two states is diplomatic; a defence minister's, military."""
+    table = _table(tuple(codebook.contexts.items()))
+    words = [_plain(word) for word in _WORD.findall(sentence.lower())]
+    found: set[str] = set()
+    for at, word in enumerate(words):
+        for form in (word, word[:-1] if word.endswith("s") else word):
+            for term, context in table.get(form, ()):
+                if len(term) == 1 or tuple(words[at + 1 : at + len(term)]) == term[1:]:
+                    found.add(context)
+    if between_states:
+        found.add("diplomatic")
+    if any(office is not None and "defence" in office.lower() for office in offices) or "MIL" in sectors:
+        found.add("military")
+    return tuple(context for context in codebook.contexts if context in found)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word)

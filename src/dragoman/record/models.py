@@ -1,0 +1,220 @@
+"""The record's models: frozen, and field for field what a record's JSON holds.
+
+Spans are offsets into ``document.text`` (code points, half-open). Ids ("a1", "e1", "s1") are unique within their
+record and number its parts in the order of the text.
+"""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from dragoman.claims import StatementKind, Status
+from dragoman.document import Document, Span
+
+
+class Part(BaseModel):
+    """Base of every part of a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Run(Part):
+    """What made this record: versions, and hashes of everything that could change it."""
+
+    dragoman: str
+    model: str
+    codebook: str
+    kb: str
+    matrix: str = ""
+    """The matrix backend that the load-time trial chose; it changes the speed, not the output."""
+
+
+class Actor(Part):
+    """Someone who acts or is spoken of: a person, an office, a state, an organisation, a group."""
+
+    id: str
+    name: str
+    country: str | None
+    sector: str | None
+    sectors: tuple[str, ...]
+    office: str | None
+    person: bool
+    wikidata: str | None
+    mentions: tuple[Span, ...]
+    why: str
+
+
+class Role(Part):
+    """An actor's part in one event, and the words that put it there."""
+
+    actor: str
+    span: Span
+
+
+class Date(Part):
+    """Inclusive days, with the words they were read from (None where the publication date stands in)."""
+
+    text: str | None
+    start: dt.date
+    end: dt.date
+    span: Span | None = None
+    why: str = ""
+
+
+class Evidence(Part):
+    """One telling of an event: the sentence, the trigger words, and the statement it stands in."""
+
+    sentence: Span
+    trigger: tuple[Span, ...]
+    statement: str | None
+    entry: str = ""
+
+
+class Event(Part):
+    """One event of the document, told once or more often."""
+
+    id: str
+    type: str
+    modes: tuple[str, ...]
+    contexts: tuple[str, ...]
+    quad: int
+    score: float
+    status: Status
+    actors: tuple[Role, ...]
+    recipients: tuple[Role, ...]
+    date: Date | None
+    place: int | None
+    topics: tuple[str, ...]
+    trigger: tuple[Span, ...]
+    sentence: Span
+    statement: str | None
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    why: str
+
+
+class Statement(Part):
+    """Somebody's words."""
+
+    id: str
+    speaker: str | None
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    kind: StatementKind
+    channel: str | None
+    on_record: bool
+    side: str | None
+    relays: str | None
+    within: str | None
+    why: str = ""
+
+
+class Place(Part):
+    """A place named in the text."""
+
+    span: Span
+    text: str
+    name: str
+    country: str | None
+    admin1: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    geonames: int | None = None
+    feature: str | None = None
+    why: str
+
+
+class Instrument(Part):
+    """A treaty, memorandum, joint statement or contract, and what was done to it."""
+
+    id: str
+    kind: str
+    name: str
+    parties: tuple[str, ...]
+    action: str | None
+    date: Date | None
+    span: Span
+    event: str | None
+    why: str = ""
+
+
+class Tenure(Part):
+    """An office taken, held or left, as the text says."""
+
+    actor: str
+    office: str
+    country: str | None
+    action: Literal["took office", "left office", "holds office"]
+    date: Date | None
+    span: Span
+    why: str = ""
+
+
+class Commitment(Part):
+    """A promise: who, to whom, what, from which words."""
+
+    id: str
+    by: tuple[str, ...]
+    to: tuple[str, ...]
+    what: str
+    span: Span
+    event: str | None
+    statement: str | None
+    due: Date | None
+
+
+class Named(Part):
+    """An initiative, framework, forum or anniversary that the text names."""
+
+    kind: Literal["initiative", "framework", "forum", "anniversary"]
+    name: str
+    actors: tuple[str, ...]
+    date: Date | None
+    span: Span
+
+
+class Assessment(Part):
+    """Somebody's judgement of how a relation goes."""
+
+    by: str | None
+    about: tuple[str, ...]
+    direction: Literal["up", "down", "flat"]
+    period: Date | None
+    span: Span
+
+
+class DroppedPart(Part):
+    """Something that looked like a claim and was left out, and why."""
+
+    span: Span
+    reason: str
+
+
+class Record(Part):
+    """One document's record."""
+
+    document: Document
+    run: Run
+    actors: tuple[Actor, ...]
+    events: tuple[Event, ...]
+    statements: tuple[Statement, ...]
+    places: tuple[Place, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    named: tuple[Named, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    dropped: tuple[DroppedPart, ...] = ()
+
+    def quote(self, span: Span) -> str:
+        """The words at ``span``, exactly as read."""
+        return self.document.text[span.start : span.end]
+
+    def actor(self, id: str) -> Actor:
+        """The actor with this id; KeyError if the record has none such."""
+        for actor in self.actors:
+            if actor.id == id:
+                return actor
+        raise KeyError(id)

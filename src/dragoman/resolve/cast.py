@@ -1,0 +1,107 @@
+"""The cast of a document: who is spoken of, each with what the text and the tables say of them, and why."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dragoman.data import read_yaml
+from dragoman.errors import DataError
+
+
+class Groups(BaseModel):
+    """Nouns that stand for a pair, a state, or something owned; ``data/groups.yaml`` says which is which."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    persons: frozenset[str]
+    states: frozenset[str]
+    state_heads: frozenset[str]
+    owned: frozenset[str]
+    counterparts: frozenset[str]
+    voices: frozenset[str]
+    organs: frozenset[str]
+    abroad: frozenset[str]
+    titled: dict[str, tuple[str, ...]]
+
+
+@cache
+def load_groups() -> Groups:
+    """The lists, validated; :class:`DataError` names the list that is wrong."""
+    try:
+        return Groups.model_validate(read_yaml("groups.yaml"))
+    except ValidationError as error:
+        raise DataError(f"groups.yaml: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+
+
+@dataclass(slots=True)
+class Character:
+    """Someone in the making: facts are added as mentions are read. ``number`` is its place in the cast."""
+
+    number: int
+    name: str
+    person: bool = False
+    country: str | None = None
+    sectors: list[str] = field(default_factory=list)
+    office: str | None = None
+    wikidata: str | None = None
+    mentions: list[int] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    state: bool = False
+    """It is a state (or what speaks for one), not somebody in it."""
+    named: bool = False
+    plural: bool = False
+    rank: str | None = None
+    """The sector of a rank ("Major General"), which counts only for somebody without an office."""
+
+    def note(self, why: str) -> None:
+        """Add a reason, once."""
+        if why not in self.why:
+            self.why.append(why)
+
+    def place(self, country: str | None, why: str) -> None:
+        """Set the country if none is set yet: evidence is offered strongest first."""
+        if country is not None and self.country is None:
+            self.country = country
+            self.note(why)
+
+    def add_sectors(self, sectors: tuple[str, ...]) -> None:
+        """Add sectors, the primary one first."""
+        for sector in sectors:
+            if sector not in self.sectors:
+                self.sectors.append(sector)
+
+
+class Cast:
+    """The characters of one document, and whom each mention stands for."""
+
+    def __init__(self) -> None:
+        self.characters: list[Character] = []
+        self.of: dict[int, tuple[int, ...]] = {}
+        self._keys: dict[tuple[str, ...], int] = {}
+
+    def get(self, key: tuple[str, ...], name: str) -> tuple[Character, bool]:
+        """The character with this key, made if there is none; True if it is new."""
+        number = self._keys.get(key)
+        if number is not None:
+            return self.characters[number], False
+        character = Character(len(self.characters), name)
+        self.characters.append(character)
+        self._keys[key] = character.number
+        return character, True
+
+    def find(self, key: tuple[str, ...]) -> Character | None:
+        """The character with this key, if any."""
+        number = self._keys.get(key)
+        return None if number is None else self.characters[number]
+
+    def link(self, mention: int, *characters: Character) -> None:
+        """Say that a mention stands for these characters."""
+        self.of[mention] = tuple(dict.fromkeys(character.number for character in characters))
+        for character in characters:
+            if mention not in character.mentions:
+                character.mentions.append(mention)
+
+    def who(self, mention: int | None) -> list[Character]:
+        """Whom a mention stands for; empty if nobody is known."""
+        return [self.characters[number] for number in self.of.get(mention, ())] if mention is not None else []

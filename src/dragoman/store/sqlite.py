@@ -1,0 +1,180 @@
+"""Opening a ledger in an SQLite file, and SQLite's complaints in words. All that is SQLite's alone stands here.
+
+The file is in WAL mode, so that readers and one writer do not wait for each other. ``synchronous`` is FULL: a commit
+is on disk before ``add`` returns, so neither a killed process nor a power cut loses a document that was reported as
+stored. It costs one flush a document, a few milliseconds beside the coding of it. NORMAL would survive the kill alone.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from dragoman.errors import LedgerError
+from dragoman.store.schema import SCHEMA_VERSION
+
+_MAGIC = b"SQLite format 3\0"
+_OTHER_FILE = "name another file with --ledger"
+
+_REMEDIES = {
+    "SQLITE_FULL": "the disk is full: make room and run the same command again; what was stored before is intact",
+    "SQLITE_IOERR": "the disk did not take or give the data ({error}): check that it has room and is sound, then run "
+    "the same command again; what was stored before is intact",
+    "SQLITE_READONLY": "the file or its folder may not be written: change its permissions, or copy it and use the copy",
+    "SQLITE_CANTOPEN": "the file cannot be opened: check that its folder exists and that you may write there",
+    "SQLITE_PERM": "no permission: change the file's permissions, or copy it and use the copy",
+    "SQLITE_AUTH": "no permission: change the file's permissions, or copy it and use the copy",
+    "SQLITE_BUSY": "another process is writing to it and did not finish in time: wait for it, then run the same "
+    "command again",
+    "SQLITE_LOCKED": "another process is writing to it and did not finish in time: wait for it, then run the same "
+    "command again",
+    "SQLITE_CORRUPT": "the file is damaged: restore a copy, or save what can be read with "
+    "sqlite3 FILE .recover | sqlite3 NEW",
+    "SQLITE_NOTADB": f"this is not a ledger: {_OTHER_FILE}",
+}
+
+
+def locate(target: str | Path) -> Path:
+    """The file that a path or ``sqlite:///`` URL names; :class:`LedgerError` for any other kind of database."""
+    text = str(target)
+    if "://" not in text:
+        return Path(text)
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise LedgerError(f"{text}: not a ledger's address: give a file name or sqlite:///FILE") from error
+    backend = url.get_backend_name()
+    if backend.startswith("postgres"):
+        raise LedgerError(
+            f"{url.render_as_string()}: ledgers in PostgreSQL are not supported yet; use a file: --ledger ledger.db"
+        )
+    if backend != "sqlite" or not url.database or url.database == ":memory:" or url.query:
+        raise LedgerError(f"{url.render_as_string()}: not a ledger's address: give a file name or sqlite:///FILE")
+    return Path(url.database)
+
+
+def is_new(path: Path, create: bool) -> bool:
+    """True if a ledger is still to be made in ``path``; looks without changing anything.
+
+    Raises :class:`LedgerError` if the file is missing and not to be created, is no ledger, or is a newer one's.
+    """
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        if not create:
+            raise LedgerError(f"{path}: no such ledger: make one with: dragoman add FILES --ledger {path}") from None
+        if not path.parent.is_dir():
+            raise LedgerError(f"{path}: the folder {path.parent} does not exist: make it first") from None
+        return True
+    except OSError as error:
+        raise LedgerError(f"{path}: cannot be read ({error.strerror}): name a file that you may read") from error
+    if magic and magic != _MAGIC:
+        raise LedgerError(f"{path}: this is not a ledger: {_OTHER_FILE}")
+    empty = not magic or _schema_of(path) is None
+    if empty and not create:
+        raise LedgerError(f"{path}: an empty file, not a ledger: fill it with: dragoman add FILES --ledger {path}")
+    return empty
+
+
+def _schema_of(path: Path) -> int | None:
+    """The number of the ledger's schema, None if the database has no tables at all; raises if it is not ours."""
+    with complaints(path):
+        connection = sqlite3.connect(_uri(path, writing=False), uri=True, timeout=30)
+        try:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if not tables:
+                return None
+            known = connection.execute("SELECT value FROM ledger_info WHERE name = 'schema'").fetchone()
+            schema = int(known[0])
+        except (ValueError, TypeError, sqlite3.OperationalError) as error:
+            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorname != "SQLITE_ERROR":
+                raise
+            raise LedgerError(f"{path}: a database, but not a ledger: {_OTHER_FILE}") from error
+        finally:
+            connection.close()
+    if schema > SCHEMA_VERSION:
+        raise LedgerError(
+            f"{path}: written by a newer Dragoman (ledger schema {schema}, this one knows {SCHEMA_VERSION}): "
+            "update with: pip install --upgrade dragoman"
+        )
+    return schema
+
+
+def connect(path: Path, writing: bool, wait: float) -> Engine:
+    """An engine on the file. ``wait`` is the number of seconds to wait for another process's write."""
+    if writing and not _may_write(path):
+        raise LedgerError(f"{path}: {_REMEDIES['SQLITE_READONLY']}")
+    engine = create_engine("sqlite://", creator=lambda: _open(path, writing, wait), poolclass=QueuePool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _open(path: Path, writing: bool, wait: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        _uri(path, writing), uri=True, timeout=wait, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    if writing:
+        connection.execute("PRAGMA synchronous = FULL")
+        _use_wal(connection, time.monotonic() + wait)
+    return connection
+
+
+def _use_wal(connection: sqlite3.Connection, deadline: float) -> None:
+    """Put the file in WAL mode. SQLite does not wait its turn for this one change, so we do."""
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname.startswith("SQLITE_BUSY") and time.monotonic() < deadline:
+                time.sleep(0.02)
+                continue
+            raise
+
+
+def _begin(connection: Connection) -> None:
+    """Begin by hand: a writer takes its lock at once, since a reader that turns writer can fail without waiting."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _uri(path: Path, writing: bool) -> str:
+    mode = "mode=rwc" if writing else "mode=ro"
+    # Reading in WAL mode makes a small file next to the ledger. In a folder where that is not allowed and nobody
+    # is writing, SQLite is told that the file stands still.
+    if not writing and not _may_write(path) and not Path(f"{path}-wal").exists():
+        mode = "immutable=1"
+    return f"file:{quote(str(path.absolute()))}?{mode}"
+
+
+def _may_write(path: Path) -> bool:
+    """True if the file, where there is one, and its folder may both be written."""
+    effective = os.access in os.supports_effective_ids
+    places = [path.parent, path] if path.exists() else [path.parent]
+    return all(os.access(place, os.W_OK, effective_ids=effective) for place in places)
+
+
+@contextmanager
+def complaints(place: object) -> Iterator[None]:
+    """Turn SQLite's complaint about the file, the disk or another process into a :class:`LedgerError`.
+
+    Others (a wrong statement, a broken constraint) are defects of Dragoman and pass as they are.
+    """
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        cause: Any = error.orig if isinstance(error, DBAPIError) else error
+        name = getattr(cause, "sqlite_errorname", "")
+        for code, remedy in _REMEDIES.items():
+            if name.startswith(code):
+                raise LedgerError(f"{place}: {remedy.format(error=cause)}") from error
+        raise

@@ -1,0 +1,469 @@
+"""Quotations and statements: every example of the cue and channel files, and the traps of real pages."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.annotate import Annotation, LanguageModel, annotate, load_model
+from dragoman.data import parse_yaml
+from dragoman.document import Clean, Document, text_hash
+from dragoman.errors import DataError
+from dragoman.extract.attribution import RawStatement, find_statements
+from dragoman.extract.attribution_cues import (
+    ChannelExample,
+    CueFile,
+    Example,
+    RecordExample,
+    build_cues,
+    channel_file,
+    cue_book,
+    cue_file,
+)
+from dragoman.extract.quotes import Quote, quotations
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import polnear
+
+Parse = Callable[[str], Annotation]
+Find = Callable[[str], list[RawStatement]]
+
+
+@pytest.fixture(scope="module")
+def model() -> LanguageModel:
+    return load_model()
+
+
+@pytest.fixture(scope="module")
+def parse(model: LanguageModel) -> Parse:
+    def parsed(text: str) -> Annotation:
+        return annotate(model, Document(id="t", sha256=text_hash(text), text=text), Clean(text))
+
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def find(parse: Parse) -> Find:
+    def found(text: str) -> list[RawStatement]:
+        statements = find_statements(parse(text))
+        _check(text, statements)
+        return statements
+
+    return found
+
+
+def _check(text: str, statements: list[RawStatement]) -> None:
+    """What holds of every result: spans in order within the text, and indexes that point at other statements."""
+    for n, statement in enumerate(statements):
+        assert statement.cue
+        assert statement.content
+        for spans in (statement.source, statement.cue, statement.content):
+            assert list(spans) == sorted(spans)
+            assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert statement.within is None or (0 <= statement.within < len(statements) and statement.within != n)
+
+
+def words(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    return " | ".join(text[start:end] for start, end in spans)
+
+
+def outer(statements: list[RawStatement]) -> list[RawStatement]:
+    return [statement for statement in statements if statement.within is None]
+
+
+def inner(text: str) -> list[str]:
+    return [text[q.inner.start : q.inner.end] for q in quotations(text)]
+
+
+def _examples() -> list[tuple[str, Example]]:
+    file = cue_file()
+    found = [(group.name, example) for group in file.groups for example in group.examples]
+    found += [("noun", example) for example in file.noun_examples]
+    return found + [("adverbial", example) for example in file.adverbial_examples]
+
+
+# ---------------------------------------------------------------- the data files' own examples
+
+
+@pytest.mark.parametrize(("group", "example"), _examples(), ids=lambda value: getattr(value, "text", value))
+def test_cue_example(find: Find, group: str, example: Example) -> None:
+    text = example.text
+    statements = find(text)
+    seen = [(words(text, s.source), words(text, s.cue), words(text, s.content)) for s in statements]
+    assert (example.source, example.cue, example.content) in seen
+    statement = statements[seen.index((example.source, example.cue, example.content))]
+    assert statement.group == group
+    assert statement.relayed == example.relayed
+    if example.kind is not None:
+        assert statement.kind == example.kind
+    if example.channel is not None:
+        assert statement.channel == example.channel
+
+
+@pytest.mark.parametrize("example", cue_file().unnamed.examples, ids=lambda example: example.text)
+def test_on_record_example(find: Find, example: RecordExample) -> None:
+    assert [s.on_record for s in outer(find(example.text))] == [example.on_record]
+
+
+@pytest.mark.parametrize("example", channel_file().examples, ids=lambda example: example.text)
+def test_channel_example(find: Find, example: ChannelExample) -> None:
+    assert [s.channel for s in outer(find(example.text))] == [example.channel]
+
+
+def test_every_group_has_examples_and_known_frames() -> None:
+    assert len(cue_book().verbs) > 150
+    assert all(group.examples for group in cue_file().groups)
+
+
+def test_unknown_frame_is_named() -> None:
+    broken = cue_file().model_dump()
+    broken["groups"][0]["verbs"]["say"] = "that sideways"
+    with pytest.raises(DataError, match=r"cues.yaml: group say > say: unknown frame 'sideways'"):
+        build_cues(CueFile.model_validate(broken))
+
+
+def test_broken_yaml_names_file_and_line() -> None:
+    with pytest.raises(DataError, match=r"cues.yaml:3: not YAML"):
+        parse_yaml("groups:\n  - {name: say", "cues.yaml")
+
+
+# ---------------------------------------------------------------- quotation marks
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“The road is open to all,” he said.", ["The road is open to all,"]),
+        ('"The road is open to all," he said. "It will stay so."', ["The road is open to all,", "It will stay so."]),
+        ("''The road is open to all,'' he said.", ["The road is open to all,"]),
+        ("``The road is open to all,'' he said.", ["The road is open to all,"]),
+        ("'The road is open to all,' he said.", ["The road is open to all,"]),
+        ("‘The road isn’t open to all,’ he said.", ["The road isn’t open to all,"]),
+        ("«The road is open to all», he said.", ["The road is open to all"]),
+        ("„The road is open to all”, he said.", ["The road is open to all"]),
+        ("The ministers’ talks and Peru’s offer failed.", []),
+        ("The ministers' talks in the '90s and rock 'n' roll didn't fail.", []),
+        ("‘The ministers’ talks failed last night,’ he said.", ["The ministers’ talks failed last night,"]),
+        ("Nothing is quoted here.", []),
+        ("", []),
+        ("“”", []),
+    ],
+)
+def test_marks(text: str, expected: list[str]) -> None:
+    assert inner(text) == expected
+
+
+def test_nested_quotation_has_depth() -> None:
+    text = "“She told us, ‘Leave the harbour at once,’ and we left,” he said."
+    found = quotations(text)
+    assert [q.depth for q in found] == [0, 1]
+    assert found[0].span.covers(found[1].span)
+
+
+def test_triple_mark_closes_single_then_double() -> None:
+    text = "''He only told me 'wait,''' she said. ''So I did not go home.''"
+    assert [q.depth for q in quotations(text)] == [0, 1, 0]
+    assert inner(text)[2] == "So I did not go home."
+
+
+def test_span_holds_the_marks() -> None:
+    text = "He said: “We shall not go.” Nobody went."
+    (quote,) = quotations(text)
+    assert text[quote.span.start : quote.span.end] == "“We shall not go.”"
+    assert quote.kind == "quote"
+    assert quote.closed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The film “Long Harbour” opened in May.",
+        "They signed the ‘Vision Statement’ last year.",
+        "Its 'joint venture' plan failed.",
+        'So-called "dry ports" lie inland.',
+    ],
+)
+def test_titles_and_odd_words_are_scare_quotes(text: str) -> None:
+    assert [q.kind for q in quotations(text)] == ["scare"]
+
+
+@pytest.mark.parametrize("text", ["“No,” he said.", "He said: “Never again”", "“We go!” she cried."])
+def test_short_speech_is_no_scare_quote(text: str) -> None:
+    assert [q.kind for q in quotations(text)] == ["quote"]
+
+
+def test_paragraphs_that_each_open_with_a_mark_are_one_quotation() -> None:
+    text = (
+        "“We came to the port at dawn.\n\n“We left it at dusk.\n\n“We shall be back,” he said.\n\nThe port is closed."
+    )
+    found = quotations(text)
+    assert [(q.closed, q.continues) for q in found] == [(False, None), (False, 0), (True, 1)]
+
+
+def test_forgotten_mark_spoils_one_paragraph_only() -> None:
+    text = "“We came to the port, he said.\n\nThe port is closed.\n\n“It will open soon,” she said."
+    found = quotations(text)
+    assert [(q.closed, q.continues) for q in found] == [(False, None), (True, None)]
+    assert found[0].span.end == text.index("\n")
+
+
+def test_forgotten_close_before_another_quotation() -> None:
+    text = "“We came to the port, he said. “It will open soon,” she said."
+    assert [q.closed for q in quotations(text)] == [False, True]
+    assert inner(text)[1] == "It will open soon,"
+
+
+def test_lone_closing_marks_are_ignored() -> None:
+    assert quotations("The port” is closed’ and » so is the road.") == []
+
+
+@pytest.mark.parametrize("unit", ["“", '"', "'", "”", "’", "''", "“a ", "‘a ", "a's ", '" ', "“a” ", "\n“a"])
+def test_quotations_take_linear_time(unit: str) -> None:
+    start = time.perf_counter()
+    found = quotations(unit * 50_000)
+    assert time.perf_counter() - start < 4
+    assert all(isinstance(quote, Quote) for quote in found)
+
+
+@given(st.text(alphabet="“”‘’'\"«»`s t.,A\n", max_size=60))
+def test_any_marks_give_spans_in_order_and_within_the_text(text: str) -> None:
+    found = quotations(text)
+    assert [q.span for q in found] == sorted(q.span for q in found)
+    for n, quote in enumerate(found):
+        assert 0 <= quote.span.start <= quote.inner.start < quote.inner.end <= quote.span.end <= len(text)
+        assert quote.continues is None or quote.continues < n
+    outermost = [q.span for q in found if q.depth == 0]
+    assert all(not a.overlaps(b) for a, b in pairwise(outermost))
+
+
+# ---------------------------------------------------------------- whose words
+
+
+def test_quotation_goes_on_behind_the_cue(find: Find) -> None:
+    text = "“We will rebuild the harbour,” the mayor said. “We will start in May. Then we rest.” She left the room."
+    (statement,) = outer(find(text))
+    assert words(text, statement.content) == "“We will rebuild the harbour,” | “We will start in May. Then we rest.”"
+    assert statement.kind == "direct"
+    assert statement.source_head is not None
+    assert statement.source_head.text == "mayor"
+
+
+def test_quotation_over_paragraphs_is_one_statement(find: Find) -> None:
+    text = (
+        "“We came to the port at dawn,” the captain said. “We found it closed.\n\n"
+        "“Nobody told us why the port was closed.\n\n“We left at dusk.”\n\nThe port opened on Monday."
+    )
+    statements = [s for s in outer(find(text)) if s.spoken]
+    assert len(statements) == 1
+    assert words(text, statements[0].content).endswith("“We left at dusk.”")
+
+
+def test_paragraph_of_quotation_behind_its_speaker(find: Find) -> None:
+    text = "“The port is open to every ship,” the mayor said.\n\n“We shall keep it so, come what may.”\n\nIt rained."
+    (statement,) = outer(find(text))
+    assert len(statement.content) == 2
+
+
+def test_quotation_of_nobody_is_left_alone(find: Find) -> None:
+    text = "The mayor spoke.\n\nIt rained. “The port is open to every ship.” It rained again."
+    assert all("The port" not in words(text, s.content) for s in find(text))
+
+
+def test_cue_before_the_colon(find: Find) -> None:
+    text = "The consul told reporters in Lima: “I have nothing to add. The talks go on.”"
+    (statement,) = outer(find(text))
+    assert words(text, statement.cue) == "told"
+    assert words(text, statement.content) == "“I have nothing to add. The talks go on.”"
+
+
+def test_source_with_relative_clause(find: Find) -> None:
+    text = "“The talks will go on next week,” said Ana Ruiz, who leads the delegation."
+    (statement,) = [s for s in outer(find(text)) if s.group == "say"]
+    assert words(text, statement.source).startswith("Ana Ruiz")
+    assert statement.source_head is not None
+    assert statement.source_head.text == "Ruiz"
+
+
+def test_mixed_and_indirect(find: Find) -> None:
+    text = "The mayor said the plan was “a gift to every smuggler on the coast”."
+    assert [s.kind for s in outer(find(text))] == ["mixed"]
+    text = "The mayor said the plan fell under the ‘Blue Harbour’ initiative."
+    assert [s.kind for s in outer(find(text))] == ["indirect"]
+
+
+def test_pronoun_keeps_the_channel_of_the_words_before(find: Find) -> None:
+    text = (
+        "In a tweet, Ruiz said both sides would gain.\n\n"
+        "“I spoke to my colleague this morning. We agreed on trade,” he said.\n\n"
+        "The mayor said the road was open."
+    )
+    first, second, third = (s for s in outer(find(text)) if s.group == "say")
+    assert (first.channel, second.channel, third.channel) == ("tweet", "tweet", None)
+    assert second.kind == "direct"
+    assert second.source_head is not None
+    assert second.source_head.text == "he"
+
+
+def test_it_said_keeps_the_statement(find: Find) -> None:
+    text = "The foreign ministry said talks would resume. It said the embassy would reopen."
+    assert [s.channel for s in outer(find(text))] == ["statement", "statement"]
+
+
+def test_relayed_words(find: Find) -> None:
+    text = "The ministry said Ruiz underlined the need for talks and conveyed her regret over the raid."
+    statements = find(text)
+    (told,) = outer(statements)
+    assert told.relays_head is not None
+    assert told.relays_head.text == "Ruiz"
+    nested = [s for s in statements if s.within is not None]
+    assert [words(text, s.cue) for s in nested] == ["underlined", "conveyed"]
+    assert all(s.relayed and statements[s.within or 0] is told for s in nested)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sources said the two ministers discussed the new port.",
+        "The minister said he hoped for peace.",
+        "The ministry said the bridge was rebuilt.",
+    ],
+)
+def test_nothing_relayed(find: Find, text: str) -> None:
+    assert outer(find(text))[0].relays_head is None
+
+
+def test_office_relays_a_pronoun(find: Find) -> None:
+    text = "Ruiz’s office said he expressed his commitment to free trade."
+    (statement,) = outer(find(text))
+    assert statement.relays_head is not None
+    assert statement.relays_head.text == "he"
+
+
+def test_within_points_to_the_enclosing_statement(find: Find) -> None:
+    text = "The mayor said that the general had warned that the dam could fail."
+    statements = find(text)
+    assert [words(text, s.cue) for s in statements] == ["said", "had warned"]
+    assert [s.within for s in statements] == [None, 0]
+
+
+def test_what_the_speaker_thinks_in_a_quotation_is_not_another_statement(find: Find) -> None:
+    text = "“I think we will win and I hope they know it,” the coach said."
+    assert [words(text, s.cue) for s in find(text)] == ["said"]
+
+
+def test_two_speakers_in_one_sentence(find: Find) -> None:
+    text = "The mayor said the road was open, while others said it was shut."
+    assert [words(text, s.content) for s in find(text)] == ["the road was open", "it was shut"]
+
+
+def test_anonymity_is_about_the_source_not_a_statement(find: Find) -> None:
+    text = "A spokesman for the embassy, who asked not to be named, said no one was hurt."
+    (statement,) = find(text)
+    assert words(text, statement.cue) == "said"
+    assert not statement.on_record
+
+
+def test_headline_of_sources(find: Find) -> None:
+    text = "Sources: Talks to resume in Oslo"
+    (statement,) = find(text)
+    assert not statement.on_record
+    assert words(text, statement.content) == "Talks to resume in Oslo"
+
+
+def test_transcript_runs_from_label_to_label(find: Find) -> None:
+    text = (
+        "MS. RUIZ: Good morning. The talks went well.\n\nWe will meet again in May.\n\n"
+        "REPORTER: Who will lead the delegation?\n\nMS. RUIZ: I will.\n\n10:45 A.M.\n"
+    )
+    labels = [s for s in find(text) if s.group == "label"]
+    assert [words(text, s.source) for s in labels] == ["MS. RUIZ", "REPORTER", "MS. RUIZ"]
+    assert "We will meet again in May." in words(text, labels[0].content)
+    assert "Who will lead" not in words(text, labels[0].content)
+
+
+def test_labels_that_are_no_speakers(find: Find) -> None:
+    text = "EXCLUSIVE: The port is closed\n\nUPDATE: The port is open\n\nNOTE: See page two\n"
+    assert find(text) == []
+
+
+def test_document_without_words() -> None:
+    assert find_statements(Annotation(Document(id="t", sha256=text_hash(""), text=""), [], [])) == []
+
+
+@pytest.mark.parametrize("text", ["“", "said", "said said said.", "He said.", "“ ” ‘ ’ ' \"", ":", "A: b", "...”"])
+def test_scraps(find: Find, text: str) -> None:
+    assert isinstance(find(text), list)
+
+
+def test_unbalanced_page(find: Find) -> None:
+    text = (
+        "“The port is open, the mayor said.\n\nThe road is shut,” the driver said. ‘Nobody came to help us, she added."
+    )
+    sources = [words(text, s.source) for s in find(text)]
+    assert "the mayor" in sources
+
+
+def test_long_quotation_is_one_statement_and_quick(parse: Parse) -> None:
+    speech = " ".join(f"We shall rebuild pier {n} of the port before the year is out." for n in range(230))
+    text = f"“{speech[:-1]},” the mayor said."
+    annotation = parse(text)
+    assert len(annotation.tokens) > 3000
+    start = time.perf_counter()
+    statements = find_statements(annotation)
+    seconds = time.perf_counter() - start
+    assert seconds / len(annotation.tokens) < 100e-6
+    (statement,) = outer(statements)
+    assert words(text, statement.content) == f"“{speech[:-1]},”"
+
+
+@pytest.mark.parametrize(
+    "unit", ["he said that ", "“No,” he said. ", "Ann Bell: “No.”\n", "sources said, ", "“a b c d e f” "]
+)
+def test_long_pages_take_linear_time(parse: Parse, unit: str) -> None:
+    annotation = parse(unit * 3000)
+    start = time.perf_counter()
+    find_statements(annotation)
+    assert (time.perf_counter() - start) / len(annotation.tokens) < 200e-6
+
+
+def test_long_quotation_led_in_by_its_cue(find: Find) -> None:
+    speech = " ".join(f"We shall rebuild pier {n} of the port before the year is out." for n in range(230))
+    text = f"The mayor said: “{speech}”"
+    (statement,) = outer(find(text))
+    assert words(text, statement.content) == f"“{speech}”"
+    assert statement.kind == "direct"
+
+
+# ---------------------------------------------------------------- the bench's arithmetic
+
+
+def test_agreement_with_oneself_is_perfect(parse: Parse) -> None:
+    text = "The mayor said the road was open. Nobody believed that."
+    annotation = parse(text)
+    ours = polnear.outermost(find_statements(annotation))
+    gold = [{"source": s.source, "cue": s.cue, "content": s.content} for s in ours]
+    tally = polnear.Tally()
+    tally.add(annotation, gold, ours)
+    assert tally.alpha() == pytest.approx(1)
+    assert tally.f1("attribution") == 1
+    tally = polnear.Tally()
+    tally.add(annotation, gold, [])
+    assert tally.alpha() < 0.1
+    assert tally.f1("content") == 0
+
+
+def test_contents_are_matched_once_and_best_first() -> None:
+    gold = [[(0, 10)], [(20, 30)]]
+    ours = [[(0, 6)], [(0, 10)], [(26, 40)]]
+    assert polnear.matches(gold, ours) == [(0, 1)]
+
+
+def test_missing_data_is_said_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert polnear.score(tmp_path / "repository") == {}
+    assert "SKIPPED" in capsys.readouterr().err

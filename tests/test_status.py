@@ -1,0 +1,128 @@
+"""Status: what happened, is history, lies ahead, is supposed, or did not happen - as a reader of the record sees it."""
+
+import datetime as dt
+
+import pytest
+
+from dragoman.data import read_yaml
+from dragoman.document import Document, text_hash
+from dragoman.extract.status import load_status
+from dragoman.pipeline import Coder
+from dragoman.record import Record
+
+DAY = dt.date(2023, 3, 3)
+EXAMPLES = [(x["text"], status, x["status"]) for status, cues in read_yaml("status.yaml").items() for x in cues["examples"]]
+
+# Sentence, the type that is coded, its status on a Friday in March 2023.
+TABLE = [
+    # told as done
+    ("Turkey arrested two Greek journalists.", "COERCE", "actual"),
+    ("Israel struck a port in Syria on Wednesday.", "ASSAULT", "actual"),
+    ("Canada has imposed sanctions on Belarus.", "SANCTION", "actual"),
+    ("Japan is sending blankets to Turkey.", "AID", "actual"),
+    ("The Omani foreign minister flew to Tehran to meet his Iranian counterpart.", "CONSULT", "actual"),
+    ("Two Greek journalists were arrested by Turkey on Thursday.", "COERCE", "actual"),
+    ("Kenya condemned the attack by Eritrea.", "ACCUSE", "actual"),
+    ("Serbia withdrew its troops from Kosovo this week.", "RETREAT", "actual"),
+    ("Norway's prime minister said that Russia had bombed a hospital in Ukraine.", "ASSAULT", "actual"),
+    # did not happen
+    ("Brazil did not sign the treaty with Peru.", "SUPPORT", "negated"),
+    ("Iran never attacked Iraq.", "ASSAULT", "negated"),
+    ("Chad has not sent troops to Niger.", "AID", "negated"),
+    ("Hungary refused to meet the Romanian envoy.", "CONSULT", "negated"),
+    ("Serbia denied attacking Kosovo.", "ASSAULT", "negated"),
+    ("Neither Iran nor Iraq attacked Kuwait.", "ASSAULT", "negated"),
+    ("Spain and Morocco failed to reach an agreement.", "AGREE", "negated"),
+    ("No Russian troops attacked Georgia.", "ASSAULT", "negated"),
+    ("France left without meeting the Malian president.", "CONSULT", "negated"),
+    # supposed
+    ("India may attack Pakistan.", "ASSAULT", "hypothetical"),
+    ("If China attacks Taiwan, Japan will respond.", "ASSAULT", "hypothetical"),
+    ("Sweden might send troops to Mali.", "AID", "hypothetical"),
+    ("Denmark is considering sending tanks to Ukraine.", "AID", "hypothetical"),
+    ("Algeria could expel the French ambassador.", "SANCTION", "hypothetical"),
+    ("Unless Serbia arrests the general, nothing moves.", "COERCE", "hypothetical"),
+    ("Egypt should arrest the Libyan general.", "COERCE", "hypothetical"),
+    ("The king wants to meet the Spanish premier.", "CONSULT", "hypothetical"),
+    ("It is possible that Armenia attacked Azerbaijan.", "ASSAULT", "hypothetical"),
+    # lies ahead: verbal and material conflict stay what they are
+    ("Turkey will attack the Kurds in Syria.", "ASSAULT", "future"),
+    ("Ethiopia plans to bomb Eritrea.", "ASSAULT", "future"),
+    ("Canada will impose sanctions on Belarus next week.", "SANCTION", "future"),
+    ("Poland is about to arrest the Russian spies.", "COERCE", "future"),
+    ("Chile's president said it would attack Bolivia.", "ASSAULT", "future"),
+    # history
+    ("In 1990, Iraq invaded Kuwait.", "ASSAULT", "historical"),
+    ("Egypt and Israel signed a peace treaty in 1979.", "SUPPORT", "historical"),
+    ("Argentina had attacked the British islands in 1982.", "ASSAULT", "historical"),
+    ("Thirty years ago, Vietnam attacked Cambodia.", "ASSAULT", "historical"),
+    ("Mali had arrested the French soldiers earlier.", "COERCE", "historical"),
+    ("The two countries, Peru and Ecuador, fought in 1995.", "ASSAULT", "historical"),
+]
+
+# PLOVER: a future CONSULT, SUPPORT, COOPERATE or AID is AGREE; an announced RETREAT is CONCEDE. The promise is made.
+AHEAD = [
+    ("Finland's president will meet the Turkish president next week.", "AGREE", "CONSULT"),
+    ("Chile will sign the treaty with Peru on Monday.", "AGREE", "SUPPORT"),
+    ("India and Japan will hold a joint naval exercise in May.", "AGREE", "COOPERATE"),
+    ("Germany will send tanks to Ukraine.", "AGREE", "AID"),
+    ("France will withdraw its troops from Mali.", "CONCEDE", "RETREAT"),
+    ("Norway pledged to send food to Yemen.", "AGREE", "AID"),
+    ("The Kenyan president plans to visit Ethiopia.", "AGREE", "CONSULT"),
+]
+
+# A supposed or denied meeting is no promise.
+NOT_AHEAD = [
+    ("Finland's president may meet the Turkish president next week.", "CONSULT", "hypothetical"),
+    ("France will not send troops to Mali.", "AID", "negated"),
+    ("Germany won't withdraw its troops from Mali.", "RETREAT", "negated"),
+]
+
+
+@pytest.fixture(scope="module")
+def records(coder: Coder) -> dict[str, Record]:
+    texts = sorted({case[0] for case in (*EXAMPLES, *TABLE, *AHEAD, *NOT_AHEAD)})
+    documents = [Document(id=text[:20], published=DAY, sha256=text_hash(text), text=text) for text in texts]
+    return dict(zip(texts, coder.pipe(documents), strict=True))
+
+
+def _told(record: Record) -> list[tuple[str, str]]:
+    return [(event.type, event.status) for event in record.events]
+
+
+@pytest.mark.parametrize(("text", "section", "status"), EXAMPLES, ids=[x[0] for x in EXAMPLES])
+def test_examples_of_the_data_file(text: str, section: str, status: str, records: dict[str, Record]) -> None:
+    assert section == status, "an example stands under the status that it has"
+    events = records[text].events
+    assert events, "nothing coded"
+    assert {event.status for event in events} == {status}, _told(records[text])
+
+
+@pytest.mark.parametrize(("text", "type_", "status"), [*TABLE, *NOT_AHEAD], ids=[x[0] for x in (*TABLE, *NOT_AHEAD)])
+def test_status_of(text: str, type_: str, status: str, records: dict[str, Record]) -> None:
+    assert (type_, status) in _told(records[text])
+
+
+@pytest.mark.parametrize(("text", "type_", "from_"), AHEAD, ids=[x[0] for x in AHEAD])
+def test_what_lies_ahead_is_a_promise_made_now(text: str, type_: str, from_: str, records: dict[str, Record]) -> None:
+    told = _told(records[text])
+    assert (type_, "actual") in told
+    assert from_ not in [type_ for type_, _ in told]
+
+
+def test_every_status_has_examples_and_the_rules_load() -> None:
+    rules = load_status()
+    for status in ("actual", "historical", "future", "hypothetical", "negated"):
+        assert len(getattr(rules, status).examples) >= 2, status
+
+
+def test_without_a_day_of_publication_grammar_alone_tells(coder: Coder) -> None:
+    for text, status in [
+        ("Turkey arrested two Greek journalists.", "actual"),
+        ("Turkey did not arrest the Greek journalists.", "negated"),
+        ("Turkey may arrest the Greek journalists.", "hypothetical"),
+        ("Turkey will arrest the Greek journalists.", "future"),
+    ]:
+        record = coder(text)
+        assert ("COERCE", status) in _told(record)
+        assert all(event.date is None for event in record.events), "no day is made up"
