@@ -219,6 +219,14 @@ def test_a_word_of_a_longer_place_name_is_not_mended(read: Annotate) -> None:
     assert all(t.label == "GPE" for t in annotation.tokens if t.text == "Korea" and t.i > 4)
 
 
+def test_an_adverb_after_a_name_is_no_part_of_it(read: Annotate) -> None:
+    annotation = read("Kenyan President Joy Otieno visited Rwanda. President Otieno later met Rwandan officials.")
+    later = next(token for token in annotation.tokens if token.text == "later")
+    assert later.label == ""
+    assert later.entity == -1
+    assert _entity(annotation, "Otieno")[0] == "PERSON"
+
+
 def test_an_unknown_model_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAGOMAN_MODEL", "no_such_model_xx")
     with pytest.raises(ModelMissing) as error:

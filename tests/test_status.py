@@ -17,8 +17,8 @@ EXAMPLES = [(x["text"], status, x["status"]) for status, cues in read_yaml("stat
 TABLE = [
     # told as done
     ("Turkey arrested two Greek journalists.", "COERCE", "actual"),
-    ("Israel struck a port in Syria on Wednesday.", "ASSAULT", "actual"),
-    ("Canada has imposed sanctions on Belarus.", "SANCTION", "actual"),
+    ("Israel bombed a port in Syria on Wednesday.", "ASSAULT", "actual"),
+    ("Canada has imposed sanctions on Belarus.", "COERCE", "actual"),
     ("Japan is sending blankets to Turkey.", "AID", "actual"),
     ("The Omani foreign minister flew to Tehran to meet his Iranian counterpart.", "CONSULT", "actual"),
     ("Two Greek journalists were arrested by Turkey on Thursday.", "COERCE", "actual"),
@@ -28,27 +28,26 @@ TABLE = [
     # did not happen
     ("Brazil did not sign the treaty with Peru.", "SUPPORT", "negated"),
     ("Iran never attacked Iraq.", "ASSAULT", "negated"),
-    ("Chad has not sent troops to Niger.", "AID", "negated"),
-    ("Hungary refused to meet the Romanian envoy.", "CONSULT", "negated"),
+    ("Chad has not sent food to Niger.", "AID", "negated"),
+    ("Hungary avoided meeting the Romanian envoy.", "CONSULT", "negated"),
     ("Serbia denied attacking Kosovo.", "ASSAULT", "negated"),
     ("Neither Iran nor Iraq attacked Kuwait.", "ASSAULT", "negated"),
-    ("Spain and Morocco failed to reach an agreement.", "AGREE", "negated"),
+    ("Spain failed to arrest the Moroccan spies.", "COERCE", "negated"),
     ("No Russian troops attacked Georgia.", "ASSAULT", "negated"),
     ("France left without meeting the Malian president.", "CONSULT", "negated"),
     # supposed
     ("India may attack Pakistan.", "ASSAULT", "hypothetical"),
     ("If China attacks Taiwan, Japan will respond.", "ASSAULT", "hypothetical"),
-    ("Sweden might send troops to Mali.", "AID", "hypothetical"),
+    ("Sweden might send food to Mali.", "AID", "hypothetical"),
     ("Denmark is considering sending tanks to Ukraine.", "AID", "hypothetical"),
     ("Algeria could expel the French ambassador.", "SANCTION", "hypothetical"),
     ("Unless Serbia arrests the general, nothing moves.", "COERCE", "hypothetical"),
     ("Egypt should arrest the Libyan general.", "COERCE", "hypothetical"),
-    ("The king wants to meet the Spanish premier.", "CONSULT", "hypothetical"),
+    ("It is likely that Peru arrested the Chilean envoy.", "COERCE", "hypothetical"),
     ("It is possible that Armenia attacked Azerbaijan.", "ASSAULT", "hypothetical"),
     # lies ahead: verbal and material conflict stay what they are
     ("Turkey will attack the Kurds in Syria.", "ASSAULT", "future"),
-    ("Ethiopia plans to bomb Eritrea.", "ASSAULT", "future"),
-    ("Canada will impose sanctions on Belarus next week.", "SANCTION", "future"),
+    ("Canada will expel the Cuban ambassador next week.", "SANCTION", "future"),
     ("Poland is about to arrest the Russian spies.", "COERCE", "future"),
     ("Chile's president said it would attack Bolivia.", "ASSAULT", "future"),
     # history
@@ -57,7 +56,7 @@ TABLE = [
     ("Argentina had attacked the British islands in 1982.", "ASSAULT", "historical"),
     ("Thirty years ago, Vietnam attacked Cambodia.", "ASSAULT", "historical"),
     ("Mali had arrested the French soldiers earlier.", "COERCE", "historical"),
-    ("The two countries, Peru and Ecuador, fought in 1995.", "ASSAULT", "historical"),
+    ("Peru and Ecuador fought a war in 1995.", "ASSAULT", "historical"),
 ]
 
 # PLOVER: a future CONSULT, SUPPORT, COOPERATE or AID is AGREE; an announced RETREAT is CONCEDE. The promise is made.
@@ -71,11 +70,11 @@ AHEAD = [
     ("The Kenyan president plans to visit Ethiopia.", "AGREE", "CONSULT"),
 ]
 
-# A supposed or denied meeting is no promise.
+# A supposed meeting is no promise; what someone says they will not do is a refusal.
 NOT_AHEAD = [
     ("Finland's president may meet the Turkish president next week.", "CONSULT", "hypothetical"),
-    ("France will not send troops to Mali.", "AID", "negated"),
-    ("Germany won't withdraw its troops from Mali.", "RETREAT", "negated"),
+    ("France will not send food to Mali.", "REJECT", "actual"),
+    ("Germany won't withdraw its troops from Mali.", "REJECT", "actual"),
 ]
 
 
@@ -100,7 +99,9 @@ def test_examples_of_the_data_file(text: str, section: str, status: str, records
 
 @pytest.mark.parametrize(("text", "type_", "status"), [*TABLE, *NOT_AHEAD], ids=[x[0] for x in (*TABLE, *NOT_AHEAD)])
 def test_status_of(text: str, type_: str, status: str, records: dict[str, Record]) -> None:
-    assert (type_, status) in _told(records[text])
+    told = _told(records[text])
+    assert (type_, status) in told
+    assert len({type_ for type_, _ in told} & {"AGREE", "CONCEDE"}) == 0, "nothing here is promised"
 
 
 @pytest.mark.parametrize(("text", "type_", "from_"), AHEAD, ids=[x[0] for x in AHEAD])

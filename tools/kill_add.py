@@ -10,6 +10,7 @@ as the kill left them. Exit status 1 if the rows differ, the ledger is not sound
 """
 
 import argparse
+import math
 import os
 import random
 import shutil
@@ -26,6 +27,8 @@ from pathlib import Path
 
 from dragoman.store import Ledger
 
+BATCH = 32
+"""Documents that are parsed at once; then they are stored in quick succession."""
 TICK = 0.002
 """Seconds between two looks at the ledger."""
 
@@ -132,17 +135,18 @@ def kills(source: Path, ledger: Path, pace: Pace, count: int, chance: random.Ran
     before = 0
     for number in range(1, count + 1):
         # How much more to let it store, so that the kills spread over all of the input.
-        step = 2 * (pace.documents - before) // (count - number + 2)
-        goal = min(before + chance.randint(1, max(step, 1)), pace.documents - 1)
+        step = max(2 * (pace.documents - before) // (count - number + 2), 1)
+        most = min(before + step, pace.documents - 1)
+        goal = min(before + chance.randint(1, step), most)
         phase = "start" if number % 4 == 1 else chance.choice(["coding", "storing"])
         begin = time.monotonic()
         process = start(source, ledger)
         if phase == "start":
-            _wait(process, chance.uniform(0, pace.first))
+            _wait_for_rows(process, ledger, before + 1, chance.uniform(0, pace.first))
         else:
             _wait_for_rows(process, ledger, goal)
             if phase == "coding":
-                _wait(process, chance.uniform(0, 2 * pace.each))
+                _wait_for_rows(process, ledger, max(most, goal + 1), chance.uniform(0, 2 * BATCH * pace.each))
             else:
                 _wait_for_write(process, Path(f"{ledger}-wal"))
         in_time = process.poll() is None
@@ -157,15 +161,10 @@ def kills(source: Path, ledger: Path, pace: Pace, count: int, chance: random.Ran
         before = after
 
 
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return
-
-
-def _wait_for_rows(process: subprocess.Popen[bytes], ledger: Path, goal: int) -> None:
-    while process.poll() is None and stored(ledger) < goal:
+def _wait_for_rows(process: subprocess.Popen[bytes], ledger: Path, goal: int, seconds: float = math.inf) -> None:
+    """Until so many records are stored or so many seconds have passed."""
+    end = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < end and stored(ledger) < goal:
         time.sleep(TICK)
 
 

@@ -24,7 +24,8 @@ class Mention:
     rank before the name ("Defence Minister", "Major General"), as printed; ``modifiers`` the other words before
     the head, as printed, adjectives and compounds ("Israeli", "world", "class"); ``label`` the recogniser's label
     of the name or head (PERSON, GPE, ORG, NORP, ...) or "". ``possessor`` and ``of`` are the mentions that own it
-    ("Gallant's office", "Minister of Defence of Israel"), ``place`` the one it is said to be in ("police in Lima");
+    ("Gallant's office", "Minister of Defence of Israel"), ``of_also`` those coordinated with ``of`` ("leaders of Chad
+    and Niger"), ``place`` the one it is said to be in ("police in Lima");
     ``apposition`` the mention that renames it ("his Israeli counterpart Benjamin Netanyahu"). ``quote`` is the
     index of the statement whose quoted content it stands in, if any, so that "I" finds its speaker.
     """
@@ -41,6 +42,7 @@ class Mention:
     modifiers: tuple[str, ...] = ()
     possessor: int | None = None
     of: int | None = None
+    of_also: tuple[int, ...] = ()
     place: int | None = None
     apposition: int | None = None
     plural: bool = False
@@ -81,6 +83,8 @@ class EventClaim:
     statement: int | None = None
     """Index of the innermost statement in whose content the trigger stands."""
     topics: tuple[str, ...] = ()
+    modes_between: tuple[str, ...] = ()
+    """Modes that count only if its parties turn out to be officials of two states."""
 
 
 @dataclass(frozen=True, slots=True)

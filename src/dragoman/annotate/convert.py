@@ -29,6 +29,8 @@ POS = {
     "-LRB-": "PUNCT", "-RRB-": "PUNCT", '""': "PUNCT", "_SP": "SPACE", "": "X",
 }  # fmt: skip
 
+_NAMES = frozenset(("PERSON", "ORG", "GPE", "NORP"))
+
 # What the English lemmatizer's is_base_form asks of a word, by tag.
 _BASE = frozenset(("VB", "NN", "JJ", "RB", "MD"))
 _IRREGULAR = {
@@ -129,6 +131,7 @@ def convert(doc: Doc, document: Document, clean: Clean, lemmas: Lemmas) -> Annot
         tokens.append(token)
         place.append(token)
     _link(rows, place)
+    _nouns(tokens)
     sentences = [
         Sentence(n, first, last, Span(tokens[first].start, tokens[last - 1].end), breaks[n])
         for n, (first, last) in enumerate(pairwise([*starts, len(tokens)]))
@@ -157,6 +160,23 @@ def _link(rows: list[list[int]], place: list[Token | None]) -> None:
             head.children.append(token)
 
 
+_NOMINAL = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "ROOT"))
+
+
+def _nouns(tokens: list[Token]) -> None:
+    """Give "-ing" words that stand as nouns that part of speech: "the bombing of the port", "heavy fighting between"."""
+    for token in tokens:
+        if token.tag == "VBG" and token.dep in _NOMINAL:
+            before = any(c.i < token.i and c.dep in ("det", "poss", "amod", "compound") for c in token.children)
+            of = any(c.dep == "prep" and c.lower in ("of", "between") and c.i == token.i + 1 for c in token.children)
+            if (before or of) and token.child("dobj", "nsubj", "aux") is None:
+                token.pos, token.lemma = "NOUN", token.lower
+
+
+def _adverb(token: Token) -> bool:
+    return token.pos == "ADV" and token.text.islower()
+
+
 def _entities(document: Document, tokens: list[Token], labels: list[tuple[str, bool]]) -> list[Entity]:
     found: list[Entity] = []
     for token, (label, begins) in zip(tokens, labels, strict=True):
@@ -166,6 +186,10 @@ def _entities(document: Document, tokens: list[Token], labels: list[tuple[str, b
             found.append(Entity(token.i, token.i + 1, token.span, "", label))
         else:
             found[-1].last = token.i + 1
+    for entity in found:
+        # "Otieno later", taken for a name whole: an adverb in small letters is no part of one.
+        while entity.label in _NAMES and entity.last - entity.first > 1 and _adverb(tokens[entity.last - 1]):
+            entity.last -= 1
     for n, entity in enumerate(found):
         entity.span = Span(tokens[entity.first].start, tokens[entity.last - 1].end)
         entity.text = document.text[entity.span.start : entity.span.end]

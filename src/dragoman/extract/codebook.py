@@ -29,7 +29,8 @@ other file holds a list of entries. One entry::
 Slots: ``subject`` and ``object`` are logical (a passive's subject is its object); ``dative``; a preposition's name
 (``with``, ``to``, ``against``: on the trigger, or on its object, as parsers hang them on either); ``possessor`` and
 ``modifier`` ("US sanctions") of a trigger noun or of the object; ``clause`` is the complement ("to withdraw", "that
-Iran ...", "of helping"). A path reads on from there: ``clause/object``, ``object/possessor``, ``clause/to``.
+Iran ...", "of helping"), ``purpose`` an infinitive that says what for ("sent money to help Chad"). A path reads on from there:
+``clause/object``, ``object/possessor``, ``clause/to``.
 """
 
 from functools import cache
@@ -64,6 +65,8 @@ class Shape(_Strict):
     prep: dict[str, Words | Literal["any", "none"]] = Field(default_factory=dict)
     clause: Words | Literal["any", "none"] | None = None
     """Lemmas of the complement clause's verb."""
+    clause_words: Words | None = None
+    """Lemmas or phrases, one of which must stand in the complement clause: its modal ("must"), say."""
     clause_type: Words | None = None
     """Types, one of which the complement itself must code as: [AID, COOPERATE]."""
     words: Words | None = None
@@ -122,6 +125,8 @@ class Entry(_Strict):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     type: str
     modes: Words = ()
+    modes_between: Words = ()
+    """Modes it has only where its parties are officials of two states: ministers who "spoke" did so by telephone."""
     match: tuple[Match, ...] = Field(min_length=1)
     unless: tuple[Veto, ...] = ()
     actor: Words = ("subject",)
@@ -225,7 +230,7 @@ def _entry(file: str, raw: Any, classes: dict[str, list[str]], types: dict[str, 
         raise DataError(f"{file}: entry {name!r}: {_first(error)}") from error
     if entry.type not in types:
         raise DataError(f"{file}: entry {name!r}: type {entry.type!r} is no PLOVER type ({', '.join(types)})")
-    for mode in entry.modes:
+    for mode in (*entry.modes, *entry.modes_between):
         if mode not in types[entry.type].modes:
             raise DataError(f"{file}: entry {name!r}: {entry.type} has no mode {mode!r}")
     return entry

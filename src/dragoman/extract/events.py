@@ -3,6 +3,7 @@
 Nothing is resolved here: roles are mentions. One happening told three times is three claims; the record joins them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dragoman.annotate import Sentence, Token
@@ -19,6 +20,8 @@ from dragoman.extract.syntax import load_syntax
 
 # PLOVER: a future CONSULT, SUPPORT, COOPERATE or AID is AGREE; an announced future RETREAT is CONCEDE.
 _AHEAD = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
+# What these speak of has not happened: "urged the lifting of sanctions", "agreed on talks", "rejected the visit".
+_UNREAL = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 _INSIDE = ("poss", "compound", "amod", "nmod")
 _INSIDE_PREPS = ("by", "of", "between", "among", "from", "in", "against", "with", "for", "on", "to", "at")
 _BASE_SUBJECT = frozenset(("it", "there"))
@@ -83,8 +86,15 @@ class EventFinder:
             taken.update((i, hit) for i in words)
         absorbed: set[int] = set()
         for hit in kept:
-            if hit.entry.absorbs and hit.frame.clause is not None and hit.frame.trigger.i not in absorbed:
+            if not hit.entry.absorbs or hit.frame.trigger.i in absorbed:
+                continue
+            if hit.frame.clause is not None:
                 absorbed.update(token.i for token in self._below(hit.frame.clause))
+            if hit.entry.type in _UNREAL:
+                heads = [
+                    head for slot in ("object", "for", "on", "to", "against") for head in hit.frame.slots.get(slot, ())
+                ]
+                absorbed.update(self._frames.through(head).i for head in heads)
         kept = [hit for hit in kept if hit.frame.trigger.i not in absorbed]
         kept.sort(key=lambda hit: hit.frame.trigger.i)
         return kept
@@ -114,7 +124,9 @@ class EventFinder:
     def _roles(self, hit: Hit) -> Roles | None:
         """The roles that the entry's slots give; None if one that it needs stays empty."""
         entry = hit.entry
-        actors = self._fill(hit.frame, entry.actor, every=entry.symmetric)
+        # A verb's "possessor" and "modifier" are its object's: they may suffer the act, never do it.
+        doers = [slot for slot in entry.actor if hit.frame.kind == "noun" or slot not in ("possessor", "modifier")]
+        actors = self._fill(hit.frame, doers, every=entry.symmetric)
         recipients = self._fill(hit.frame, entry.recipient, every=entry.symmetric)
         if entry.symmetric:
             actors, recipients = actors + [token for token in recipients if token not in actors], []
@@ -131,11 +143,12 @@ class EventFinder:
         """True if the one noun phrase stands for two: "they", "both ministers", "the two leaders"."""
         if token.lower in ("they", "we", "both", "them", "two"):
             return True
-        return token.tag in ("NNS", "NNPS") and any(
-            c.lower in ("both", "two", "three", "the") for c in token.children if c.i < token.i
-        )
+        if token.tag not in ("NNS", "NNPS"):
+            return False
+        before = {child.lower for child in token.children if child.i < token.i}
+        return bool(before & {"both", "two", "three"}) or ("the" in before and token.lemma in load_syntax().pair_nouns)
 
-    def _fill(self, frame: Frame, slots: tuple[str, ...], every: bool) -> list[Token]:
+    def _fill(self, frame: Frame, slots: Iterable[str], every: bool) -> list[Token]:
         found: list[Token] = []
         for slot in slots:
             for head in self._walk(frame, slot.split("/")):
@@ -146,13 +159,12 @@ class EventFinder:
 
     def _walk(self, frame: Frame, path: list[str]) -> list[Token]:
         step, rest = path[0], path[1:]
-        if step == "clause":
-            if frame.clause is None:
-                return []
-            if not rest:
+        if step in ("clause", "purpose"):
+            clause = frame.clause if step == "clause" else frame.purpose
+            if clause is None or not rest:
                 return []
             found: list[Token] = []
-            for token in clause_heads(self._frames, frame.clause):
+            for token in clause_heads(self._frames, clause):
                 found = self._walk(self._frames.frame(token), rest)
                 if found:
                     break
@@ -239,6 +251,7 @@ class EventFinder:
         return EventClaim(
             type=type_,
             modes=self._modes(hit) if type_ == entry.type else (),
+            modes_between=entry.modes_between if type_ == entry.type else (),
             status=status,
             actors=ids[0],
             recipients=tuple(i for i in ids[1] if i not in ids[0]),

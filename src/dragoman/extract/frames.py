@@ -31,6 +31,8 @@ class Frame:
     slots: dict[str, list[Token]] = field(default_factory=dict)
     clause: Token | None = None
     """Head of the complement clause."""
+    purpose: Token | None = None
+    """Head of the infinitive that says what for: "sent money [to help Chad]"."""
     light: Token | None = None
     """The light verb that carries a trigger noun ("paid" in "paid a visit")."""
 
@@ -103,9 +105,7 @@ class Frames:
     def _verb(self, verb: Token) -> Frame:
         passive = self._passive(verb)
         frame = Frame(verb, "verb", [verb], passive)
-        particle = verb.child("prt") or next(
-            (c for c in verb.children if c.dep == "advmod" and c.lower == "forward"), None
-        )
+        particle = particle_of(verb)
         if particle is not None:
             frame.particle = particle.lower
             frame.words.append(particle)
@@ -135,6 +135,9 @@ class Frames:
             if partner is not None:
                 frame.slots["with"] = self.spread(partner)
         frame.clause = self._clause(verb)
+        frame.purpose = next(
+            (c for c in verb.children if c.dep == "advcl" and c.tag == "VB" and c is not frame.clause), None
+        )
         return frame
 
     def _mend_with(self, verb: Token, preps: dict[str, list[Token]]) -> None:
@@ -355,6 +358,9 @@ class Frames:
         slots["possessor"] = self.spread(owner) if owner is not None else []
         slots["modifier"] = [token for c in noun.children if c.dep in _MODIFIER for token in self.spread_modifier(c)]
         preps = self._preps(noun)
+        for head in preps.get("of", [])[:1]:
+            # "the arrest of two men by Canada": parsers hang the doer on the men.
+            preps.setdefault("by", self._preps(head).get("by", []))
         slots["subject"] = preps.get("by", [])
         slots["object"] = preps.get("of", [])
         slots.update(preps)
@@ -391,6 +397,17 @@ class Frames:
             frame.slots["subject"] = frame.slots["subject"] or carried.slots["subject"]
         if carried.slots.get("dative"):
             frame.slots["dative"] = carried.slots["dative"]
+
+
+def particle_of(verb: Token) -> Token | None:
+    """The particle of a phrasal verb, also where the tagger takes it for an adverb ("handed | back the island")."""
+    found = verb.child("prt")
+    if found is not None:
+        return found
+    particles = load_syntax().particles
+    return next(
+        (c for c in verb.children if c.dep == "advmod" and 0 < c.i - verb.i <= 3 and c.lower in particles), None
+    )
 
 
 def _garbled(verb: Token) -> bool:

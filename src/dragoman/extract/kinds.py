@@ -63,6 +63,8 @@ def kind_of(token: Token) -> Kind:
         if token.pos == "NOUN" and token.label in ("ORG", "FAC", "LOC") and token.lemma in actor_nouns():
             return "group"
         return _LABELS[token.label]
+    if token.lemma == "state" and any(c.dep == "prep" and c.lower == "of" for c in token.children):
+        return "thing"  # "a state of emergency"
     if token.pos in ("NOUN", "PROPN") and token.lemma in actor_nouns():
         return "group" if token.tag in ("NNS", "NNPS") else "person"
     if token.lemma in _OWNED and token.pos == "NOUN" and any(child.dep == "poss" for child in token.children):

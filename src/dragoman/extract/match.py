@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dragoman.annotate import Token
 from dragoman.extract.codebook import Codebook, Entry, Match, Shape, Veto, Words
-from dragoman.extract.frames import Frame, Frames
+from dragoman.extract.frames import Frame, Frames, particle_of
 from dragoman.extract.kinds import kind_of
 
 _DEPTH = 3
@@ -79,9 +79,7 @@ class Matcher:
 
     def _candidates(self, frames: Frames, token: Token) -> list[tuple[Entry, Match]]:
         if token.pos == "VERB":
-            particle = token.child("prt") or next(
-                (c for c in token.children if c.dep == "advmod" and c.lower == "forward"), None
-            )
+            particle = particle_of(token)
             if particle is not None:
                 found = self._verbs.get(f"{token.lemma} {particle.lower}")
                 if found:
@@ -141,6 +139,10 @@ class Matcher:
                 return None
             else:
                 weight += 2
+        if shape.clause_words is not None:
+            if frame.clause is None or not has_words(_clause_core(frame.clause), shape.clause_words):
+                return None
+            weight += 2
         if shape.clause_type is not None:
             if frame.clause is None or not self.types_at(frames, frame.clause, depth) & set(shape.clause_type):
                 return None
@@ -191,6 +193,20 @@ def _clause_words(frames: Frames, clause: Token) -> set[str]:
     if clause.lemma in ("be", "become", "remain", "get"):
         found.update(c.lemma for c in clause.children if c.dep in ("acomp", "attr"))
     found.update(c.lemma for c in clause.children if c.dep == "conj" and c.pos == "VERB")
+    return found
+
+
+def _clause_core(clause: Token) -> list[Token]:
+    """A complement's own words: its verb and what hangs on it, without clauses further down."""
+    found = [
+        clause,
+        *(
+            child
+            for child in clause.children
+            if child.dep in ("aux", "auxpass", "neg", "acomp", "attr", "advmod", "xcomp")
+        ),
+    ]
+    found.sort(key=lambda token: token.i)
     return found
 
 

@@ -129,6 +129,9 @@ class Mentions:
             modifiers=tuple(w.text for w in outside),
             possessor=self._ref(owner),
             of=self._ref(of),
+            of_also=tuple(
+                self._at[c.i] for c in (of.children if of is not None else ()) if c.dep == "conj" and c.i in self._at
+            ),
             place=self._ref(self._place(token)),
             apposition=self._ref(apposition),
             plural=token.tag in ("NNS", "NNPS")

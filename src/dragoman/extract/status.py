@@ -184,6 +184,12 @@ def _governed(frame: Frame, verb: Token, rules: StatusRules) -> Status | None:
             if head.pos in ("VERB", "AUX", "ADJ") or head.pos in NOMINAL:
                 if dep == "ccomp" and head.lemma in reporting and head.lemma not in rules.hypothetical.governors:
                     return None
+                if (
+                    dep == "ccomp"
+                    and head.lemma == "be"
+                    and any(c.lemma in rules.hypothetical.governors for c in head.children if c.dep == "acomp")
+                ):
+                    return "hypothetical"  # "it is possible that"
                 if dep == "dobj" and token.pos in NOMINAL and token is not verb:
                     pass
                 elif head.lemma in rules.hypothetical.governors and _complement(token, dep):

@@ -20,6 +20,8 @@ class Syntax(BaseModel):
     object_control: frozenset[str]
     reporting: frozenset[str]
     preposition_alias: dict[str, str]
+    particles: frozenset[str]
+    pair_nouns: frozenset[str]
     stop_topics: frozenset[str]
     empty_words: frozenset[str]
 

@@ -118,7 +118,10 @@ def code(
 
 @app.command()
 def add(paths: Paths, ledger: LedgerPath, date: Date = None, debug: Debug = False) -> None:
-    """Code documents and store them in a ledger; what it already holds is not coded again."""
+    """Code documents and store them in a ledger.
+
+    What it already holds is not coded again.
+    """
     from dragoman.read.coding import code_all
     from dragoman.read.session import Session
     from dragoman.store import Ledger
@@ -151,23 +154,24 @@ def add(paths: Paths, ledger: LedgerPath, date: Date = None, debug: Debug = Fals
 
 @app.command()
 def show(
-    first: Annotated[str, typer.Argument(metavar="IND", help="A country, as its ISO alpha-3 code.")],
-    second: Annotated[str, typer.Argument(metavar="ISR", help="The other one.")],
+    first: Annotated[str, typer.Argument(metavar="COUNTRY", help="A country's ISO alpha-3 code, for example IND.")],
+    second: Annotated[str, typer.Argument(metavar="COUNTRY", help="The other one's, for example ISR.")],
     ledger: LedgerPath,
     format: Annotated[ShowFormat, typer.Option(help="How to print it.")] = ShowFormat.TABLE,
     debug: Debug = False,
 ) -> None:
-    """Show what a ledger holds of two countries: the timeline, with its citations."""
+    """Show what a ledger holds of two countries.
+
+    The timeline of what happened between them, in whatever order they are named, with its citations.
+    """
     from dragoman.read.output import open_output
     from dragoman.read.session import Session
     from dragoman.read.timeline import print_relation
     from dragoman.store import Ledger
 
-    codes = [_country(code) for code in (first, second)]
-    if codes[0] == codes[1]:
-        raise typer.BadParameter("two different countries are needed, for example: dragoman show IND ISR --ledger FILE")
     session = Session(debug)
     with session.guarded():
+        codes = _countries(first, second)
         with Ledger.open(ledger, create=False) as book:
             relation = book.relation(*codes)
         with open_output(None) as sink:
@@ -195,10 +199,26 @@ def _day(date: str | None) -> dt.date | None:
         raise typer.BadParameter(str(error)) from None
 
 
-def _country(code: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{3}", code):
-        raise typer.BadParameter(f"{code!r} is not a country code; write three letters, for example IND or ISR")
-    return code.upper()
+def _countries(first: str, second: str) -> tuple[str, str]:
+    """Both codes in capitals; a usage error, with the code that may be meant, for what is none."""
+    from difflib import get_close_matches
+
+    from dragoman.resolve import KnowledgeBase
+    from dragoman.resolve.kb_words import NON_STATE
+
+    countries = KnowledgeBase.load().countries
+    # The United Nations, the European Union and others that act beside states have codes of their own.
+    known = {*countries.codes, *NON_STATE}
+    for given in (first, second):
+        if given.upper() in known:
+            continue
+        named = countries.find(given)
+        near = [named.code] if named else get_close_matches(given.upper(), countries.codes, n=3, cutoff=0.6)
+        meant = f"did you mean {' or '.join(near)}?" if near else "give an ISO alpha-3 code, for example IND or ISR"
+        raise typer.BadParameter(f"{given!r} is not a country code; {meant}")
+    if first.upper() == second.upper():
+        raise typer.BadParameter("two different countries are needed, for example: dragoman show IND ISR --ledger FILE")
+    return first.upper(), second.upper()
 
 
 def _check_output(output: str | None, paths: list[str]) -> None:

@@ -30,6 +30,12 @@ def roles(cast: Cast, mentions: tuple[int, ...]) -> list[int]:
     return list(dict.fromkeys(number for mention in mentions for number in cast.of.get(mention, ())))
 
 
+def _officials(cast: Cast, parties: list[int]) -> bool:
+    """True for persons in office of two states, and nobody else."""
+    people = [cast.characters[number] for number in parties]
+    return len({c.country for c in people}) > 1 and all(c.person and c.office and c.country for c in people)
+
+
 def _others(cast: Cast, actors: list[int], recipients: list[int]) -> list[int]:
     """Recipients without the actors' own state: "ties between the two countries" are ties towards the other."""
     own = {cast.characters[number].country for number in actors}
@@ -47,7 +53,8 @@ def merge(cast: Cast, claims: list[tuple[int, EventClaim, frozenset[str]]]) -> l
     for index, claim, words in claims:
         actors = roles(cast, claim.actors)
         recipients = _others(cast, actors, [number for number in roles(cast, claim.recipients) if number not in actors])
-        new = Happening(claim.type, claim.status, actors, recipients, [index], [words], claim.time, list(claim.modes))
+        modes = [*claim.modes, *(claim.modes_between if _officials(cast, actors + recipients) else ())]
+        new = Happening(claim.type, claim.status, actors, recipients, [index], [words], claim.time, modes)
         known = next((happening for happening in found if _same(cast, happening, new)), None)
         if known is None:
             found.append(new)

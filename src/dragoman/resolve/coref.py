@@ -269,14 +269,12 @@ class Corefs:
 
     def _countries(self, mention: Mention) -> list[str]:
         found: list[str] = []
-        for word in mention.modifiers:
-            hit = self._kb.country(word)
-            if hit is not None and hit.kind in ("adjective", "demonym", "name", "capital", "metonym"):
-                _add(found, hit.code)
+        for hit in self._kb.countries.every(mention.modifiers):
+            _add(found, hit.code)
         own = self._kb.country(mention.text.split()[-1])
         if not found and own is not None and own.kind == "demonym":
             found.append(own.code)
-        owners = [c for other in (mention.possessor, mention.of) for c in self._cast.who(other)]
+        owners = [c for other in (mention.possessor, mention.of, *mention.of_also) for c in self._cast.who(other)]
         if not owners and mention.head not in self._groups.abroad:
             owners = self._cast.who(mention.place)
         if not found:

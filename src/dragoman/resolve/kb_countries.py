@@ -101,6 +101,20 @@ class Countries:
                     return hit
         return None
 
+    def every(self, words: tuple[str, ...]) -> list[CountryHit]:
+        """All runs of words that name a country, in order, longest first where they overlap: "North Korean" is one."""
+        found: list[CountryHit] = []
+        at = 0
+        while at < len(words):
+            for size in range(min(self._longest, len(words) - at), 0, -1):
+                hit = self.find(" ".join(words[at : at + size]))
+                if hit is not None:
+                    found.append(hit)
+                    at += size - 1
+                    break
+            at += 1
+        return found
+
     def name(self, code: str) -> str:
         """The display name of a code; the code itself where it is no country (IGO, UNO, ...)."""
         return self._names.get(code, code)

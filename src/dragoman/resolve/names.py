@@ -142,10 +142,9 @@ class Namer:
 
     def _place_by(self, character: Character, mention: Mention) -> None:
         """Country words before the head, its owner, and "of Israel"."""
-        for word in mention.modifiers:
-            found = self._kb.country(word)
-            if found is not None and not (found.ambiguous and found.kind == "name"):
-                character.place(found.code, f"{word!r} before the name")
+        for found in self._kb.countries.every(mention.modifiers):
+            if not (found.ambiguous and found.kind == "name"):
+                character.place(found.code, f"{found.form!r} before the name")
         for other in (mention.possessor, mention.of):
             for owner in self._cast.who(other):
                 if not owner.person:
@@ -198,8 +197,10 @@ class Namer:
         return self._kb.organisation(_bare(mention.name or "")) is not None
 
     def _plain_country(self, mention: Mention) -> bool:
-        found = self._kb.country(_bare(mention.name or ""))
-        return found is not None and not found.ambiguous and not mention.title
+        """A country that the recogniser took for a person ("Jordan said"), unless the text has a person of that name."""
+        name = _bare(mention.name or "")
+        found = self._kb.country(name)
+        return found is not None and not mention.title and not self._surnames.get(name.lower())
 
     def _organisation(self, mention: Mention) -> None:
         name = _bare(mention.name or mention.text)
@@ -235,10 +236,8 @@ class Namer:
                 found = self._kb.country(phrase)
                 if found is not None and (size < len(words)):
                     character.place(found.code, f"{phrase!r} in the name")
-        for word in mention.modifiers:
-            found = self._kb.country(word)
-            if found is not None:
-                character.place(found.code, f"{word!r} before the name")
+        for hit in self._kb.countries.every(mention.modifiers):
+            character.place(hit.code, f"{hit.form!r} before the name")
         if not character.sectors:
             sectors = self._kb.sector(words[-1].lower(), tuple(words[:-1]))
             hit = self._kb.office(character.name)

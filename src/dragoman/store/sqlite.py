@@ -75,6 +75,10 @@ def is_new(path: Path, create: bool) -> bool:
         if not path.parent.is_dir():
             raise LedgerError(f"{path}: the folder {path.parent} does not exist: make it first") from None
         return True
+    except IsADirectoryError:
+        raise LedgerError(
+            f"{path}: cannot be read as a ledger: it is a folder; name a file in it, such as {path / 'news.ledger'}"
+        ) from None
     except OSError as error:
         raise LedgerError(f"{path}: cannot be read ({error.strerror}): name a file that you may read") from error
     if magic and magic != _MAGIC:
