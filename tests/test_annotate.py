@@ -1,4 +1,4 @@
-"""Tokens, sentences and names as the later layers see them: offsets into the text as read, no white space, mended names."""
+"""Tokens, sentences and names: offsets into the text as read, no white space, mended names."""
 
 from collections.abc import Callable
 
@@ -85,7 +85,16 @@ def test_no_head_outside_its_sentence(story: Annotation) -> None:
 
 def test_what_hung_on_white_space_hangs_on_a_word(read: Annotate) -> None:
     annotation = read("The minister\n  of\t\tdefence    met \n his    \n counterpart.")
-    assert [token.text for token in annotation.tokens] == ["The", "minister", "of", "defence", "met", "his", "counterpart", "."]
+    assert [token.text for token in annotation.tokens] == [
+        "The",
+        "minister",
+        "of",
+        "defence",
+        "met",
+        "his",
+        "counterpart",
+        ".",
+    ]
     met = annotation.tokens[4]
     assert {child.text for child in met.children} >= {"minister", "counterpart"}
     assert set(met.subtree()) == set(annotation.tokens)
@@ -125,13 +134,28 @@ def test_paragraphs_never_go_down(story: Annotation) -> None:
 
 
 LEMMAS = [
-    ("The ministers met and were meeting again.", {"ministers": "minister", "met": "meet", "were": "be", "meeting": "meet"}),
-    ("He has held talks; it's said he'll go.", {"has": "have", "held": "hold", "talks": "talk", "'ll": "will", "said": "say"}),
+    (
+        "The ministers met and were meeting again.",
+        {"ministers": "minister", "met": "meet", "were": "be", "meeting": "meet"},
+    ),
+    (
+        "He has held talks; it's said he'll go.",
+        {"has": "have", "held": "hold", "talks": "talk", "'ll": "will", "said": "say"},
+    ),
     ("They won't sign treaties.", {"n't": "not", "wo": "will", "treaties": "treaty"}),
-    ("Troops fought, withdrew and were struck.", {"Troops": "troop", "fought": "fight", "withdrew": "withdraw", "struck": "strike"}),
-    ("Both countries agreed on their armies.", {"countries": "country", "agreed": "agree", "armies": "army", "their": "their"}),
+    (
+        "Troops fought, withdrew and were struck.",
+        {"Troops": "troop", "fought": "fight", "withdrew": "withdraw", "struck": "strike"},
+    ),
+    (
+        "Both countries agreed on their armies.",
+        {"countries": "country", "agreed": "agree", "armies": "army", "their": "their"},
+    ),
     ("She told him about better ties and said no.", {"She": "she", "told": "tell", "him": "him", "ties": "tie"}),
-    ("Germany accused Iran of sending men.", {"accused": "accuse", "sending": "send", "men": "man", "Germany": "germany"}),
+    (
+        "Germany accused Iran of sending men.",
+        {"accused": "accuse", "sending": "send", "men": "man", "Germany": "germany"},
+    ),
     ("The spokeswoman’s words weren’t heeded.", {"spokeswoman": "spokeswoman", "n’t": "not", "heeded": "heed"}),
 ]
 
@@ -203,7 +227,9 @@ def test_entities_are_stretches_of_the_text_in_order(story: Annotation) -> None:
 
 def test_a_surname_taken_for_something_else_is_mended(read: Annotate) -> None:
     # "Holland" alone is a country to the recogniser; the article names a person so.
-    annotation = read("Defence Minister Peter Holland flew to Lima.\n\nHolland signed the pact on Monday. Later Holland left.")
+    annotation = read(
+        "Defence Minister Peter Holland flew to Lima.\n\nHolland signed the pact on Monday. Later Holland left."
+    )
     labels = [token.label for token in annotation.tokens if token.text == "Holland"]
     assert labels == ["PERSON"] * 3
 
@@ -278,7 +304,9 @@ def test_both_matrix_backends_read_the_same(model: LanguageModel) -> None:
 
 def test_the_chosen_matrix_backend_is_set_on_every_layer(model: LanguageModel) -> None:
     assert model.matrix in ("blis", "numpy")
-    ops = {layer.ops.use_blis for _, pipe in model.nlp.pipeline if hasattr(pipe, "model") for layer in pipe.model.walk()}
+    ops = {
+        layer.ops.use_blis for _, pipe in model.nlp.pipeline if hasattr(pipe, "model") for layer in pipe.model.walk()
+    }
     assert ops == {model.matrix == "blis"}
     one, two = (numpy.ones((2, 2), dtype="float32") for _ in range(2))
     assert NumpyOps(use_blis=True).gemm(one, two).tolist() == NumpyOps(use_blis=False).gemm(one, two).tolist()

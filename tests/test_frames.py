@@ -15,35 +15,59 @@ Slots = dict[str, list[str]]
 
 CASES: dict[str, list[tuple[str, str, Slots]]] = {
     "active": [
-        ("France sent troops to Mali on Monday.", "sent", {"subject": ["France"], "object": ["troops"], "to": ["Mali"]}),
+        (
+            "France sent troops to Mali on Monday.",
+            "sent",
+            {"subject": ["France"], "object": ["troops"], "to": ["Mali"]},
+        ),
         ("Kenya and Uganda condemned the raid.", "condemned", {"subject": ["Kenya", "Uganda"], "object": ["raid"]}),
         ("Peru expelled Chilean and Bolivian diplomats.", "expelled", {"subject": ["Peru"], "object": ["diplomats"]}),
         ("Norway gave Ukraine ten tanks.", "gave", {"subject": ["Norway"], "object": ["tanks"], "dative": ["Ukraine"]}),
-        ("The minister met his counterpart in Oslo.", "met", {"subject": ["minister"], "object": ["counterpart"], "in": ["Oslo"]}),
+        (
+            "The minister met his counterpart in Oslo.",
+            "met",
+            {"subject": ["minister"], "object": ["counterpart"], "in": ["Oslo"]},
+        ),
     ],
     "passive": [
         ("The envoy was expelled by Peru.", "expelled", {"subject": ["Peru"], "object": ["envoy"]}),
         ("Two Greek journalists were arrested on Thursday.", "arrested", {"subject": [], "object": ["journalists"]}),
-        ("Aid has been sent to Chad by Japan and Qatar.", "sent", {"subject": ["Japan", "Qatar"], "object": ["Aid"], "to": ["Chad"]}),
+        (
+            "Aid has been sent to Chad by Japan and Qatar.",
+            "sent",
+            {"subject": ["Japan", "Qatar"], "object": ["Aid"], "to": ["Chad"]},
+        ),
         ("Three men were arrested and deported by Turkey.", "deported", {"subject": ["Turkey"], "object": ["men"]}),
         ("A village shelled by Serbia was evacuated.", "shelled", {"subject": ["Serbia"], "object": ["village"]}),
         ("Iran is being accused by Sweden of spying.", "accused", {"subject": ["Sweden"], "object": ["Iran"]}),
     ],
     "relative clauses": [
-        ("Norway, which sent tanks to Latvia, was praised.", "sent", {"subject": ["Norway"], "object": ["tanks"], "to": ["Latvia"]}),
+        (
+            "Norway, which sent tanks to Latvia, was praised.",
+            "sent",
+            {"subject": ["Norway"], "object": ["tanks"], "to": ["Latvia"]},
+        ),
         ("The aid that Norway sent arrived late.", "sent", {"subject": ["Norway"], "object": ["aid"]}),
         ("The general who attacked Chad resigned.", "attacked", {"subject": ["general"], "object": ["Chad"]}),
         ("The diplomat whom Peru expelled has left.", "expelled", {"subject": ["Peru"], "object": ["diplomat"]}),
         ("The pact, which was signed by Chile, is dead.", "signed", {"subject": ["Chile"], "object": ["pact"]}),
     ],
     "participles": [
-        ("Soldiers patrolling the border shot a farmer.", "patrolling", {"subject": ["Soldiers"], "object": ["border"]}),
+        (
+            "Soldiers patrolling the border shot a farmer.",
+            "patrolling",
+            {"subject": ["Soldiers"], "object": ["border"]},
+        ),
         ("Israel struck Gaza, killing five people.", "killing", {"subject": ["Israel"], "object": ["people"]}),
         ("Condemning the raid, Kenya recalled its envoy.", "Condemning", {"subject": ["Kenya"], "object": ["raid"]}),
         ("Rebels backed by Libya seized the town.", "backed", {"subject": ["Libya"], "object": ["Rebels"]}),
     ],
     "conjoined": [
-        ("Peru recalled its envoy and expelled the Chilean consul.", "expelled", {"subject": ["Peru"], "object": ["consul"]}),
+        (
+            "Peru recalled its envoy and expelled the Chilean consul.",
+            "expelled",
+            {"subject": ["Peru"], "object": ["consul"]},
+        ),
         ("Police arrested and deported two men.", "arrested", {"subject": ["Police"], "object": ["men"]}),
         ("Police arrested and deported two men.", "deported", {"subject": ["Police"], "object": ["men"]}),
         (
@@ -51,7 +75,11 @@ CASES: dict[str, list[tuple[str, str, Slots]]] = {
             "thanked",
             {"subject": ["president"], "object": ["him"]},
         ),
-        ("France condemned the coup and Mali rejected the criticism.", "rejected", {"subject": ["Mali"], "object": ["criticism"]}),
+        (
+            "France condemned the coup and Mali rejected the criticism.",
+            "rejected",
+            {"subject": ["Mali"], "object": ["criticism"]},
+        ),
     ],
     "control": [
         ("Germany asked Israel to join the talks.", "join", {"subject": ["Israel"], "object": ["talks"]}),
@@ -83,7 +111,11 @@ CASES: dict[str, list[tuple[str, str, Slots]]] = {
         ("Russia's invasion of Ukraine shocked them.", "invasion", {"possessor": ["Russia"], "object": ["Ukraine"]}),
         ("The Saudi bombing of Yemen went on.", "bombing", {"modifier": ["Saudi"], "object": ["Yemen"]}),
         ("Talks between Iran and Oman collapsed.", "Talks", {"between": ["Iran", "Oman"]}),
-        ("The arrest of two sailors by Spain angered them.", "arrest", {"object": ["sailors"], "by": ["Spain"], "subject": ["Spain"]}),
+        (
+            "The arrest of two sailors by Spain angered them.",
+            "arrest",
+            {"object": ["sailors"], "by": ["Spain"], "subject": ["Spain"]},
+        ),
         ("An attack by rebels on the town failed.", "attack", {"subject": ["rebels"]}),
         ("Hungarian and Romanian talks were cut short.", "talks", {"modifier": ["Hungarian", "Romanian"]}),
     ],
@@ -95,10 +127,14 @@ CASES: dict[str, list[tuple[str, str, Slots]]] = {
     "prepositions": [
         ("Japan fought alongside Korea.", "fought", {"subject": ["Japan"], "with": ["Korea"]}),
         ("The troops withdrew from Mali and Niger.", "withdrew", {"subject": ["troops"], "from": ["Mali", "Niger"]}),
-        ("Chile spoke with Peru, Bolivia and Brazil about trade.", "spoke", {"with": ["Peru", "Bolivia", "Brazil"], "about": ["trade"]}),
+        (
+            "Chile spoke with Peru, Bolivia and Brazil about trade.",
+            "spoke",
+            {"with": ["Peru", "Bolivia", "Brazil"], "about": ["trade"]},
+        ),
         ("The army pulled out of Chad.", "pulled", {"subject": ["army"], "of": ["Chad"]}),
     ],
-}  # fmt: skip
+}
 
 FLAT = [(name, *case) for name, cases in CASES.items() for case in cases]
 
@@ -111,10 +147,20 @@ PARTICLES = [
 
 # Odd texts on which nothing may break: a frame of every token is asked for.
 ODD = [
-    "", "?!", "Who whom which that.", "to to to to to", "of of of France of of", "IRAN SAYS NO TO TALKS WITH US AS ARMY MOVES",
-    "met met met met", "the the and and or but", "by by by whom was were been being", "Having been told to be asked to be ready to.",
-    "“”‘’ « » -- ... \n\n 1 2 3", "said said said he said she said they said", "A, B, C, D; E: F - G / H & I.",
-]  # fmt: skip
+    "",
+    "?!",
+    "Who whom which that.",
+    "to to to to to",
+    "of of of France of of",
+    "IRAN SAYS NO TO TALKS WITH US AS ARMY MOVES",
+    "met met met met",
+    "the the and and or but",
+    "by by by whom was were been being",
+    "Having been told to be asked to be ready to.",
+    "“”‘’ « » -- ... \n\n 1 2 3",
+    "said said said he said she said they said",
+    "A, B, C, D; E: F - G / H & I.",
+]
 
 
 @pytest.fixture(scope="module")

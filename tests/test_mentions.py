@@ -123,7 +123,13 @@ def test_of_and_place(mentions: dict[str, list[Mention]]) -> None:
 
 
 def test_plural_and_subject(mentions: dict[str, list[Mention]]) -> None:
-    for words, plural in [("Both ministers", True), ("they", True), ("we", True), ("the two leaders", True), ("Anna Berg", False)]:
+    for words, plural in [
+        ("Both ministers", True),
+        ("they", True),
+        ("we", True),
+        ("the two leaders", True),
+        ("Anna Berg", False),
+    ]:
         assert _find(mentions, words).plural is plural, words
     assert _find(mentions, "Both ministers").subject
     assert not _find(mentions, "the two leaders").subject

@@ -20,17 +20,29 @@ TWO_CALLS = (
     "Norwegian Foreign Minister Anna Berg spoke by phone with Swedish Foreign Minister Lars Holm on Thursday. "
     "Berg spoke by phone with Danish Foreign Minister Ida Lund on Thursday."
 )
-TWO_DAYS = "Peru's president Ana Vega met the Chilean president Luis Soto in Lima on Monday. Vega met Soto in Santiago on Thursday."
-TWO_PROMISES = "Germany promised to send tanks to Ukraine. Germany also promised to rebuild a dam near Odesa for Ukraine."
-SAME_PROMISE = "Germany promised to send tanks to Ukraine. The tanks had been wanted for months. Germany promised to send the tanks to Ukraine soon."
+TWO_DAYS = (
+    "Peru's president Ana Vega met the Chilean president Luis Soto in Lima on Monday. "
+    "Vega met Soto in Santiago on Thursday."
+)
+TWO_PROMISES = (
+    "Germany promised to send tanks to Ukraine. Germany also promised to rebuild a dam near Odesa for Ukraine."
+)
+SAME_PROMISE = (
+    "Germany promised to send tanks to Ukraine. The tanks had been wanted for months. "
+    "Germany promised to send the tanks to Ukraine soon."
+)
 TWO_CHARGES = "Iran accused Sweden of spying. Iran accused Sweden of burning holy books."
 BOTH_WAYS = "India attacked Pakistan on Tuesday. Pakistan attacked India on Tuesday."
 DONE_AND_NOT = "Kenya arrested two Ugandan traders on Monday. Kenya did not arrest the Ugandan envoy."
 NEWS_AND_HISTORY = "Iraq attacked Kuwait on Thursday. In 1990, Iraq attacked Kuwait."
 STATES_THEN_MINISTERS = (
-    "India and Israel held talks on Thursday. Indian Defence Minister Arun Mehta and Israeli Defence Minister Dan Levi held talks on Thursday."
+    "India and Israel held talks on Thursday. Indian Defence Minister Arun Mehta and "
+    "Israeli Defence Minister Dan Levi held talks on Thursday."
 )
-MODES = "Chile's foreign minister Luis Soto spoke with Peruvian foreign minister Ana Vega on Thursday. Soto and Vega spoke by phone on Thursday."
+MODES = (
+    "Chile's foreign minister Luis Soto spoke with Peruvian foreign minister Ana Vega on "
+    "Thursday. Soto and Vega spoke by phone on Thursday."
+)
 TYPES = "Japan condemned Iran on Monday. Japan imposed sanctions on Iran on Monday. Japan sent food to Yemen on Monday."
 
 TEXTS = [value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)]
@@ -84,7 +96,9 @@ def test_no_telling_belongs_to_two_events(records: dict[str, Record]) -> None:
 def test_calls_with_two_people_are_two(records: dict[str, Record]) -> None:
     record = records[TWO_CALLS]
     calls = _events(record, "CONSULT")
-    assert [_names(record, call) for call in calls] == [{"Anna Berg", "Lars Holm"}, {"Anna Berg", "Ida Lund"}], _told(record)
+    assert [_names(record, call) for call in calls] == [{"Anna Berg", "Lars Holm"}, {"Anna Berg", "Ida Lund"}], _told(
+        record
+    )
 
 
 def test_meetings_on_two_days_are_two(records: dict[str, Record]) -> None:

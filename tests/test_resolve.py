@@ -17,12 +17,18 @@ COUNTERPART = (
     "Indian Defence Minister Arun Mehta spoke with his Israeli counterpart Dan Levi on Friday. "
     "The two sides discussed arms. The two ministers agreed to meet again."
 )
-UNNAMED = "Norway's foreign minister Anna Berg met her Israeli counterpart in Oslo. Both ministers agreed to expand trade."
+UNNAMED = (
+    "Norway's foreign minister Anna Berg met her Israeli counterpart in Oslo. Both ministers agreed to expand trade."
+)
 PAIR = "Kenya and Uganda held talks in Nairobi. The two countries signed a pact. They praised the deal."
-STATEMENT = "India's defence minister Arun Mehta met Israeli minister Dan Levi. The Indian statement said that Mehta condemned Iran."
+STATEMENT = (
+    "India's defence minister Arun Mehta met Israeli minister Dan Levi. The Indian "
+    "statement said that Mehta condemned Iran."
+)
 OFFICE = "Israeli Defence Minister Dan Levi met Arun Mehta. Levi's office said that he thanked India."
 QUOTED = (
-    "“I condemn the attack,” Norwegian Foreign Minister Anna Berg said. “We will send aid to Ukraine,” she added. “My visit to Kyiv was short.”"
+    "“I condemn the attack,” Norwegian Foreign Minister Anna Berg said. “We will send "
+    "aid to Ukraine,” she added. “My visit to Kyiv was short.”"
 )
 SENTENCES = "Swedish Prime Minister Lars Holm thanked the king of Spain. He condemned Russia."
 HANDLE = 'Arun Mehta, the Indian defence minister, spoke on Friday. @ArunMehtaIN wrote: "I met the Israeli envoy."'
@@ -34,13 +40,20 @@ DATELINE_MINISTER = "OSLO, March 3 (Reuters) - The foreign minister summoned the
 NAMESAKES = "Michael Jordan met Georgia Brown in Paris. Jordan thanked Brown."
 COUNTRIES = "Jordan condemned Georgia. Chad thanked Jordan."
 CHAD = "Chad Miller met Jordan Smith in Geneva."
-FORMER = "Former British Prime Minister John Marsh visited Kenya. Ex-president Pedro Ruiz of Peru met Chadian officials."
-METONYMS = "Washington condemned Beijing. Moscow threatened Kyiv. The Kremlin thanked Ankara. Downing Street praised Paris. The White House condemned Tehran."
+FORMER = (
+    "Former British Prime Minister John Marsh visited Kenya. Ex-president Pedro Ruiz of Peru met Chadian officials."
+)
+METONYMS = (
+    "Washington condemned Beijing. Moscow threatened Kyiv. The Kremlin thanked Ankara. "
+    "Downing Street praised Paris. The White House condemned Tehran."
+)
 DEMONYMS = "The Dutch praised the Swiss. Peruvian police arrested two Bolivians. The Iranian navy seized a Greek ship."
 ARMIES = "The armies of Peru and Ecuador clashed on Monday."
 UNKNOWN = "The minister condemned Iran."
 SOMEONE = "Gunmen attacked Chad. Dora Kent met Felix Orban."
-HE_OBJECT = "Ukrainian President Ivan Bondar met German Chancellor Karl Brandt. Brandt promised him tanks. He thanked Brandt."
+HE_OBJECT = (
+    "Ukrainian President Ivan Bondar met German Chancellor Karl Brandt. Brandt promised him tanks. He thanked Brandt."
+)
 IT = "Iran condemned the raid on Friday. It expelled the Swedish ambassador."
 ITS = "The government in Lima expelled the Chilean ambassador. Its police arrested two Bolivian students."
 ORGANISATIONS = "Hamas attacked Israel. NATO condemned Russia. The European Union and the UN praised Kenya."
@@ -48,13 +61,19 @@ SHE = "Danish Foreign Minister Ida Lund met Polish President Jan Nowak on Monday
 BACK = "Polish President Jan Nowak flew to Rome on Monday. The president met the Italian premier."
 DEPUTY = "Deputy Foreign Minister Oleg Petrov of Russia visited Cuba."
 ADJECTIVES = "French and German officials met Turkish President Emre Kaya."
-SURNAME = "Kenyan President Joy Otieno visited Rwanda. Otieno praised Rwanda. President Otieno later met Rwandan officials."
+SURNAME = (
+    "Kenyan President Joy Otieno visited Rwanda. Otieno praised Rwanda. President Otieno later met Rwandan officials."
+)
 REAL = "Joe Biden met Volodymyr Zelensky in Kyiv."
 SAME_SURNAME = "Peruvian President Ana Vega met Chilean Foreign Minister Luis Vega. Ana Vega thanked Luis Vega."
 OF_TITLES = "The Minister of Defence of Israel spoke with the Minister of Foreign Affairs of Peru on Friday."
 TENURE = "Dan Levi, who became Israeli defence minister two months ago, met Kenyan officials."
 
-TEXTS = [value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str) and not name.startswith("_")]
+TEXTS = [
+    value
+    for name, value in list(globals().items())
+    if name.isupper() and isinstance(value, str) and not name.startswith("_")
+]
 
 Find = Callable[[str, str], list[Actor]]
 
@@ -76,7 +95,9 @@ def who(records: dict[str, Record]) -> Find:
 
 
 def _all(record: Record) -> str:
-    return "; ".join(f"{a.name} {a.country} {a.sectors} {a.office} {[record.quote(m) for m in a.mentions]}" for a in record.actors)
+    return "; ".join(
+        f"{a.name} {a.country} {a.sectors} {a.office} {[record.quote(m) for m in a.mentions]}" for a in record.actors
+    )
 
 
 def _one(record: Record, name: str) -> Actor:
@@ -113,7 +134,9 @@ def _actors(record: Record, type_: str) -> list[tuple[set[str], set[str]]]:
         (TENURE, "Dan Levi", "ISR", "GOV", "Minister of Defence"),
     ],
 )
-def test_persons(text: str, name: str, country: str, sector: str, office: str | None, records: dict[str, Record]) -> None:
+def test_persons(
+    text: str, name: str, country: str, sector: str, office: str | None, records: dict[str, Record]
+) -> None:
     actor = _one(records[text], name)
     assert (actor.country, actor.sector, actor.office, actor.person) == (country, sector, office, True), actor.why
     assert actor.why
@@ -132,7 +155,9 @@ def test_the_table_of_holders_gives_wikidata_and_says_so(records: dict[str, Reco
     assert "table" in actor.why or "wikidata" in actor.why.lower() or "20" in actor.why
 
 
-def test_a_counterpart_without_a_name_is_the_same_office_of_the_other_state(who: Find, records: dict[str, Record]) -> None:
+def test_a_counterpart_without_a_name_is_the_same_office_of_the_other_state(
+    who: Find, records: dict[str, Record]
+) -> None:
     actors = who(UNNAMED, "her Israeli counterpart")
     assert [(a.country, a.office) for a in actors] == [("ISR", "Minister of Foreign Affairs")], _all(records[UNNAMED])
 
@@ -228,7 +253,8 @@ def test_countries_named_like_persons_are_countries(records: dict[str, Record]) 
 def test_metonyms(records: dict[str, Record]) -> None:
     record = records[METONYMS]
     told = [
-        ({record.actor(r.actor).country for r in e.actors}, {record.actor(r.actor).country for r in e.recipients}) for e in record.events
+        ({record.actor(r.actor).country for r in e.actors}, {record.actor(r.actor).country for r in e.recipients})
+        for e in record.events
     ]
     for actor, recipient in [("USA", "CHN"), ("RUS", "UKR"), ("RUS", "TUR"), ("GBR", "FRA"), ("USA", "IRN")]:
         assert ({actor}, {recipient}) in told, f"{actor} -> {recipient} not in {told}"

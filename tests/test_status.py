@@ -11,7 +11,9 @@ from dragoman.pipeline import Coder
 from dragoman.record import Record
 
 DAY = dt.date(2023, 3, 3)
-EXAMPLES = [(x["text"], status, x["status"]) for status, cues in read_yaml("status.yaml").items() for x in cues["examples"]]
+EXAMPLES = [
+    (x["text"], status, x["status"]) for status, cues in read_yaml("status.yaml").items() for x in cues["examples"]
+]
 
 # Sentence, the type that is coded, its status on a Friday in March 2023.
 TABLE = [
@@ -23,6 +25,7 @@ TABLE = [
     ("The Omani foreign minister flew to Tehran to meet his Iranian counterpart.", "CONSULT", "actual"),
     ("Two Greek journalists were arrested by Turkey on Thursday.", "COERCE", "actual"),
     ("Kenya condemned the attack by Eritrea.", "ACCUSE", "actual"),
+    ("Why did Turkey arrest the Greek journalists?", "COERCE", "actual"),
     ("Serbia withdrew its troops from Kosovo this week.", "RETREAT", "actual"),
     ("Norway's prime minister said that Russia had bombed a hospital in Ukraine.", "ASSAULT", "actual"),
     # did not happen
@@ -45,6 +48,8 @@ TABLE = [
     ("Egypt should arrest the Libyan general.", "COERCE", "hypothetical"),
     ("It is likely that Peru arrested the Chilean envoy.", "COERCE", "hypothetical"),
     ("It is possible that Armenia attacked Azerbaijan.", "ASSAULT", "hypothetical"),
+    ("Did Norway meet the Iranian envoy?", "CONSULT", "hypothetical"),
+    ("Has Turkey arrested the Greek journalists?", "COERCE", "hypothetical"),
     # lies ahead: verbal and material conflict stay what they are
     ("Turkey will attack the Kurds in Syria.", "ASSAULT", "future"),
     ("Canada will expel the Cuban ambassador next week.", "SANCTION", "future"),

@@ -83,6 +83,9 @@ class EventClaim:
     statement: int | None = None
     """Index of the innermost statement in whose content the trigger stands."""
     topics: tuple[str, ...] = ()
+    news: bool = True
+    """False where the telling is no main statement of the text ("the raid on the port", "which they left"): such an
+    event, if it has no time of its own, is not of the day of publication."""
     modes_between: tuple[str, ...] = ()
     """Modes that count only if its parties turn out to be officials of two states."""
 
@@ -110,7 +113,10 @@ class StatementClaim:
 
 @dataclass(frozen=True, slots=True)
 class TenureClaim:
-    """Someone took, holds or left an office, as the text says."""
+    """Someone took, holds or left an office, as the text says.
+
+    ``office`` is "" where the text says only "took office": the person's office, as told elsewhere, is meant.
+    """
 
     person: int
     office: str

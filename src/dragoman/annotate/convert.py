@@ -164,7 +164,7 @@ _NOMINAL = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "ROOT"))
 
 
 def _nouns(tokens: list[Token]) -> None:
-    """Give "-ing" words that stand as nouns that part of speech: "the bombing of the port", "heavy fighting between"."""
+    """Make nouns of "-ing" words that stand as nouns: "the bombing of the port", "heavy fighting between"."""
     for token in tokens:
         if token.tag == "VBG" and token.dep in _NOMINAL:
             before = any(c.i < token.i and c.dep in ("det", "poss", "amod", "compound") for c in token.children)

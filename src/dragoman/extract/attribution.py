@@ -12,11 +12,13 @@ from dragoman.claims import StatementKind
 from dragoman.document import Span
 from dragoman.extract.attribution_channel import channel, on_record, withholds_name
 from dragoman.extract.attribution_cues import CueBook, channel_book, cue_book
-from dragoman.extract.attribution_draft import Draft, Neighbours, subject
+from dragoman.extract.attribution_draft import TRANSCRIPT, Draft, Neighbours, subject
 from dragoman.extract.attribution_frames import adjective_draft, adverbial_draft, noun_draft, verb_drafts
 from dragoman.extract.attribution_labels import introduced, labelled
 from dragoman.extract.attribution_quotes import Quoted, attach, trim_sources
 from dragoman.extract.attribution_spans import content_spans, quoted_kind, token_spans
+from dragoman.extract.attribution_unreal import told_as_done, unreal
+from dragoman.extract.kinds import kind_of
 from dragoman.extract.quotes import Quote, quotations
 
 _PRONOUNS = frozenset(("he", "she", "it", "they"))
@@ -38,8 +40,15 @@ class RawStatement:
     passes on what that one said or felt ("the ministry said *Singh* underlined ..."); the inner statement is in the
     list as well, with ``relayed`` True and ``within`` the index of the outer one. ``within`` is the index of the
     innermost statement in whose content the cue stands. ``group`` is the kind of cue (``say``, ``think``, ...) and
-    ``spoken`` False for thoughts, wants and evidence: a reader of records may leave those out. ``why`` names the cue
-    entry and the rule.
+    ``spoken`` False for thoughts, wants and evidence: a reader of records may leave those out. ``source_heads`` are
+    ``source_head`` and the heads coordinated with it ("*the mayor* and *the envoy* said"), in text order.
+
+    ``rule`` says by what shape of the sentence the content was found: "clause", "infinitive", "gerund", "with about",
+    "object" (a thing only named: "condemned the raid"; "object passive", "the raid was condemned by Oslo"), "passive",
+    "adverbial", "set within its content", "noun with clause"; "quotation" where only marks tell, "label" for a
+    headline's or a quotation's label, and "transcript" for speech between the labels of a transcript. The last is of
+    kind ``direct`` throughout, without marks; a questioner's label "Q" is a source like any other, and on the record.
+    ``why`` names the cue entry and the rule.
     """
 
     source: tuple[Span, ...]
@@ -53,7 +62,9 @@ class RawStatement:
     cue_head: Token
     group: str
     spoken: bool
+    rule: str
     why: str
+    source_heads: tuple[Token, ...] = ()
     relays_head: Token | None = None
     relayed: bool = False
     within: int | None = None
@@ -70,10 +81,11 @@ def find_statements(annotation: Annotation, quotes: Sequence[Quote] | None = Non
         quotes = quotations(annotation.document.text)
     book = cue_book()
     quoted = Quoted(annotation, quotes)
+    speeches = labelled(annotation, quoted, book)
+    quoted.mark_speech(span for draft in speeches if draft.rule == TRANSCRIPT for span in draft.quoted)
     drafts = _drafts(annotation, book, quoted)
     trim_sources(quoted, drafts)
     owners = attach(quoted, drafts)
-    speeches = labelled(annotation, quoted, book)
     claimed = {draft.token.i for draft in speeches}
     speeches += [draft for draft in introduced(annotation, quoted, owners) if draft.token.i not in claimed]
     drafts = [draft for draft in (*drafts, *speeches) if draft.content or draft.quoted]
@@ -118,9 +130,11 @@ def _word_before(tokens: Sequence[Token], i: int) -> Token | None:
 def _kept(draft: Draft, quoted: Quoted) -> bool:
     """Leave out what reports nobody, and the speaker's own "I think" and "we support" within a quotation."""
     if draft.source_head is None:
-        return draft.rule == "passive" and quoted.inside[draft.token.i] < 0
+        return draft.rule == "passive" and quoted.inside[draft.token.i] < 0 and draft.token.i not in quoted.speech
+    if draft.entry.spoken and unreal(draft, cue_book().unreal):
+        return False
     n = quoted.inside[draft.token.i]
-    if n < 0 or not quoted.full(n):
+    if draft.token.i not in quoted.speech and (n < 0 or not quoted.full(n)):
         return True
     return draft.entry.relay_only or (draft.entry.group in _RETOLD and draft.token.tag in _TOLD and draft.rule != "")
 
@@ -159,6 +173,8 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
         sentence = annotation.sentences[sentences[draft.token.i]]
         outer = within[n]
         before = carried if outer is None and _goes_on(annotation, carried, draft, sentence) else None
+        if draft.rule == TRANSCRIPT:
+            kinds[n] = "direct"
         relay = relays[n][0].source_head if relays[n] and kinds[n] != "direct" else None
         statement = RawStatement(
             source=token_spans(draft.source),
@@ -172,7 +188,9 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
             cue_head=draft.token,
             group=draft.entry.group,
             spoken=draft.entry.spoken,
+            rule=draft.rule or "quotation",
             why=f"cue {draft.entry.lemma} ({draft.entry.group}), {draft.rule or 'quotation'}",
+            source_heads=draft.source_heads(),
             relays_head=relay,
             relayed=id(draft) in relayed and outer is not None and kinds[outer] != "direct",
             within=outer,
@@ -201,20 +219,28 @@ def _sentence_of(annotation: Annotation) -> list[int]:
 def _passed_on(draft: Draft, by_head: dict[int, list[Draft]], book: CueBook) -> list[Draft]:
     """The statements that make up this one's content, if they pass on somebody else's words or feelings.
 
-    "The minister said he hoped" passes on nobody else's; "the ministry said he hoped" does.
+    "The minister said he hoped" passes on nobody else's; "the ministry said he hoped" does. Nor does "the mayor said
+    the governor favours the plan": only an office tells of another's feelings with authority. What is asked for or is
+    still to come ("demanded that she promise", "said he will announce") was not said yet, and a thing says nothing.
     """
     if (
         draft.clause is None
         or draft.source_head is None
         or not (draft.entry.spoken or draft.entry.group == "adverbial")
+        or not told_as_done(draft.clause)
     ):
         return []
-    heads = [draft.clause.i, *(child.i for child in draft.clause.children if child.dep == "conj")]
     speaker = subject(draft.clause)
-    if speaker is None or (speaker.pos == "PRON" and not _speaks_for(draft.source_head, book)):
+    office = _speaks_for(draft.source_head, book)
+    if speaker is None or (speaker.pos == "PRON" and not office) or kind_of(speaker) in ("thing", "place"):
         return []
-    inner = [other for i in heads for other in by_head.get(i, ()) if other is not draft]
-    return [other for other in inner if other.entry.relays and other.source_head is speaker]
+    found: list[Draft] = []
+    for head in (draft.clause, *(child for child in draft.clause.children if child.dep == "conj")):
+        inner = [other for other in by_head.get(head.i, ()) if other is not draft and other.source_head is speaker]
+        found += [other for other in inner if other.entry.relays and (office or other.entry.spoken)]
+        if not found:
+            return []
+    return found
 
 
 def _speaks_for(head: Token, book: CueBook) -> bool:

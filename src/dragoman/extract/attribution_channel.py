@@ -22,8 +22,11 @@ def channel(draft: Draft, book: ChannelBook) -> str | None:
     holders = [verb, *(c for c in verb.children if c.dep == "advcl" and c.lemma in _SCENE and c.i not in content)]
     for holder in holders:
         for child in holder.children:
+            if child in draft.cue:
+                continue  # "commented on the letter": what is spoken about
             if child.dep in ("prep", "agent") and child.lower in book.prepositions and child.i not in content:
-                found = _named(child.child("pobj"), book)
+                noun = child.child("pobj")
+                found = _named(noun, book) if noun is not draft.source_head else None
             elif child.dep in ("dobj", "dative") and draft.entry.group == "tell":
                 found = _named(child, book)
             else:
@@ -36,10 +39,12 @@ def channel(draft: Draft, book: ChannelBook) -> str | None:
 def _named(noun: Token | None, book: ChannelBook) -> str | None:
     if noun is None:
         return None
-    found = book.nouns.get(noun.lemma) or book.nouns.get(noun.lower)
-    if found is None and noun.label == "ORG" and noun.lower in book.nouns:
-        found = book.nouns[noun.lower]
-    return found
+    for name in (noun, *(child for child in noun.children if child.dep in ("compound", "nmod", "poss"))):
+        if name.text[:1].isupper() and name.lower in book.platforms:
+            return book.platforms[name.lower]
+    if noun.label == "ORG" and noun.text[:1].isupper():
+        return None  # "the Harbour Post" is a newspaper, not a post
+    return book.nouns.get(noun.lemma) or book.nouns.get(noun.lower)
 
 
 def _speaker_channel(draft: Draft, book: ChannelBook) -> str | None:
@@ -53,9 +58,7 @@ def _speaker_channel(draft: Draft, book: ChannelBook) -> str | None:
     for speaker, name in book.speakers.items():
         if head.lemma == speaker or head.lower == speaker or (" " in speaker and lowered.endswith(speaker)):
             return name
-    # "Ministry of Defence spokesman Ravi Kumar": the office stands before or behind the name.
-    near = [c for c in head.children if c.dep in ("compound", "appos", "nmod")]
-    return next((book.speakers[c.lower] for c in near if c.lower in book.speakers), None)
+    return None
 
 
 def on_record(draft: Draft, annotation: Annotation, sentence: Sentence, book: CueBook) -> bool:

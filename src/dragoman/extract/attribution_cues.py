@@ -61,6 +61,17 @@ class Unnamed(_Part):
     examples: tuple[RecordExample, ...]
 
 
+class Unreal(_Part):
+    """Where a cue tells of no utterance: "could call on", "if Peru says", "without saying", "anybody who says"."""
+
+    modals: frozenset[str]
+    marks: frozenset[str]
+    governors: frozenset[str]
+    left_undone: frozenset[str]
+    prepositions: frozenset[str]
+    anybody: frozenset[str]
+
+
 class CueFile(_Part):
     """The schema of ``cues.yaml``."""
 
@@ -72,6 +83,8 @@ class CueFile(_Part):
     adverbials: tuple[str, ...]
     adverbial_examples: tuple[Example, ...]
     not_speakers: frozenset[str]
+    speaker_words: frozenset[str]
+    unreal: Unreal
     unnamed: Unnamed
 
 
@@ -80,6 +93,7 @@ class Channel(_Part):
 
     name: str
     nouns: tuple[str, ...]
+    platforms: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
 
@@ -123,15 +137,20 @@ class CueBook:
     """First word of the adverbial to the whole of it, in lower case."""
     adverbial_cue: Cue
     not_speakers: frozenset[str]
+    speaker_words: frozenset[str]
+    """Words in capitals before a colon by which a label is known for a speaker's: titles, offices, parts."""
+    unreal: Unreal
     unnamed: Unnamed
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelBook:
-    """Channels by noun, by verb and by kind of speaker."""
+    """Channels by noun, by name of a service, by verb and by kind of speaker."""
 
     prepositions: frozenset[str]
     nouns: Mapping[str, str]
+    platforms: Mapping[str, str]
+    """Names of services, in lower case, that count only where the text has a capital."""
     verbs: Mapping[str, str]
     speakers: Mapping[str, str]
 
@@ -193,7 +212,18 @@ def build_cues(file: CueFile) -> CueBook:
         words = tuple(phrase.lower().split())
         adverbials[words[0]] = (*adverbials.get(words[0], ()), words)
     adverbial = Cue("according to", "adverbial", frozenset(("quote",)), spoken=True, relays=False)
-    return CueBook(verbs, adjectives, nouns, file.light_verbs, adverbials, adverbial, file.not_speakers, file.unnamed)
+    return CueBook(
+        verbs,
+        adjectives,
+        nouns,
+        file.light_verbs,
+        adverbials,
+        adverbial,
+        file.not_speakers,
+        file.speaker_words,
+        file.unreal,
+        file.unnamed,
+    )
 
 
 @cache
@@ -203,6 +233,7 @@ def channel_book() -> ChannelBook:
     return ChannelBook(
         file.prepositions,
         {noun: channel.name for channel in file.channels for noun in channel.nouns},
+        {platform: channel.name for channel in file.channels for platform in channel.platforms},
         {verb: channel.name for channel in file.channels for verb in channel.verbs},
         {speaker: channel.name for channel in file.channels for speaker in channel.speakers},
     )

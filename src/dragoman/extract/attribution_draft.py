@@ -8,7 +8,10 @@ from dragoman.document import Span
 from dragoman.extract.attribution_cues import Cue
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+TRANSCRIPT = "transcript"
+"""The rule of a speech between two labels of a transcript: its speaker's own words, marks or none."""
 _CUE_BEFORE = frozenset(("aux", "auxpass", "neg", "advmod"))
+_NAMED = ("PERSON", "ORG", "GPE")
 _OPENERS = frozenset(("(", "[", "“", '"', "‘", "'", "``", "$", "#"))
 _CLOSERS = frozenset((")", "]", "”", '"', "’", "'", "''", "%"))
 
@@ -34,6 +37,25 @@ class Draft:
     clause: Token | None = None
     """The head of the content clause, if the content is one."""
     quoted: list[Span] = field(default_factory=list)
+
+    def source_heads(self) -> tuple[Token, ...]:
+        """The heads of the source: one, or each of "the mayor and the envoy" in text order; none if nobody is named."""
+        if self.source_head is None:
+            return ()
+        own = {token.i for token in self.source}
+        found, queue = [self.source_head], [self.source_head]
+        while queue:
+            at = queue.pop()
+            for child in at.children:
+                if child.i not in own or child.pos not in ("NOUN", "PROPN", "PRON"):
+                    continue
+                if child.dep == "conj" and (at in found or child.label in _NAMED):
+                    found.append(child)
+                    queue.append(child)
+                elif child.dep == "appos":
+                    # "Ana Ruiz, the mayor, and Tom Bell": the parser hangs the second name on the first one's office.
+                    queue.append(child)
+        return tuple(sorted(found, key=lambda token: token.i))
 
 
 def subject(verb: Token) -> Token | None:

@@ -37,6 +37,8 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     if "raising" in frames:
         return _raising(verb, entry)
     agent = agent_of(verb)
+    if agent is None and _participle(verb):
+        return _undergone(verb, entry)
     source_head = agent or subject(verb)
     cue = cue_words(verb)
     clause: Token | None = None
@@ -59,6 +61,8 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     if not rule and "that" in frames:
         clause = _finite(verb) or _late(verb)
         if clause is not None:
+            if _subjectless(clause):
+                return None  # "the emergency declared in May must go on"
             content, rule = _clause(clause, book), "clause"
     if not rule and "to" in frames:
         found = _infinitive(verb)
@@ -87,6 +91,27 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     if source_head is not None and source_head.lower in _RELATIVE and verb.dep == "relcl":
         source_head = verb.head
     return Draft(verb, entry, rule, cue, source, source_head, content, clause)
+
+
+def _participle(verb: Token) -> bool:
+    """True for a past participle that describes whom the words met: "asked about it, she ...", "a man accused of ..."."""
+    if verb.tag != "VBN" or verb.dep not in ("acl", "advcl") or verb.child(*SUBJECTS) is not None:
+        return False
+    return not any(child.dep in ("aux", "auxpass") for child in verb.children)
+
+
+def _undergone(verb: Token, entry: Cue) -> Draft | None:
+    """ "Asked about the fire, the mayor said ...": a question put by nobody named; nothing for other participles."""
+    if entry.group != "ask" or verb.dep != "advcl":
+        return None
+    cue = cue_words(verb)
+    content, rule = _led_in(verb, entry.frames & PREPOSITIONS, cue)
+    clause = None
+    if not rule and "that" in entry.frames:
+        clause = _finite(verb) or _infinitive(verb)
+        content = clause.subtree() if clause is not None and clause.i > verb.i else []
+    cue = [token for token in cue if token.tag != "WRB"]
+    return Draft(verb, entry, "passive", cue, [], None, content, clause) if content else None
 
 
 def _passive(verb: Token, entry: Cue) -> Draft | None:
@@ -118,7 +143,10 @@ def _passive(verb: Token, entry: Cue) -> Draft | None:
         content += child.subtree()
     content.sort(key=lambda token: token.i)
     source = noun_phrase(agent) if agent is not None else []
-    return Draft(verb, entry, "passive", cue_words(verb), source, agent, content, clause)
+    rule = "object passive" if agent is not None and clause is None else "passive"
+    if rule == "object passive" and "np" not in frames and entry.group == "write":
+        return None  # "the song was written by ..."
+    return Draft(verb, entry, rule, cue_words(verb), source, agent, content, clause)
 
 
 def _raising(verb: Token, entry: Cue) -> Draft | None:
@@ -246,8 +274,23 @@ def _speaks_on(child: Token, book: CueBook) -> bool:
 
 def _finite(verb: Token) -> Token | None:
     """The clause that is a verb's complement: the first behind the verb, else the one before it ("..., he said")."""
-    found = [child for child in verb.children if child.dep == "ccomp"]
+    found = [child for child in verb.children if child.dep == "ccomp" and not _inverted(child)]
     return next((child for child in found if child.i > verb.i), found[-1] if found else None)
+
+
+def _inverted(clause: Token) -> bool:
+    """True for a condition without "if": "should she become mayor", "had he known"."""
+    first = clause.subtree()[0]
+    return first.head is clause and first.dep == "aux" and first.lower in ("should", "had") and first.i < clause.i
+
+
+def _subjectless(clause: Token) -> bool:
+    """True for a finite verb with a modal and no subject: its subject is the noun that the cue describes."""
+    if clause.child(*SUBJECTS, "expl") is not None or not any(
+        child.dep == "aux" and child.tag == "MD" and child.i < clause.i for child in clause.children
+    ):
+        return False
+    return not any(token.dep in SUBJECTS for token in clause.subtree() if token.i < clause.i)
 
 
 def _infinitive(verb: Token) -> Token | None:

@@ -5,7 +5,7 @@ the same paragraph, or in the next where the marks say so, belongs to the same s
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dragoman.annotate import Annotation, Token
 from dragoman.document import Span
@@ -33,10 +33,17 @@ class Quoted:
         self.ranges = [
             (bisect_left(self.starts, q.span.start), bisect_left(self.starts, q.span.end)) for q in self.quotes
         ]
+        self.speech: set[int] = set()
+        """The tokens of a transcript's speeches: their speakers' own words, as in a quotation."""
         self.inside = [-1] * len(self.starts)
         for n, (first, last) in enumerate(self.ranges):
             for i in range(first, last):
                 self.inside[i] = n
+
+    def mark_speech(self, spans: Iterable[Span]) -> None:
+        """Tell which stretches are somebody's own words without marks."""
+        for span in spans:
+            self.speech.update(range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)))
 
     def at(self, offset: int) -> int | None:
         """The outermost quotation that begins at this offset."""

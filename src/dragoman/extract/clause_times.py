@@ -7,6 +7,7 @@ from dragoman.claims import Time
 from dragoman.document import Span
 
 _CLAUSES = ("relcl", "ccomp", "advcl", "acl", "csubj", "parataxis")
+_WHEN = ("during", "at", "on", "in", "since", "after", "before", "over")
 _MODIFIERS = ("nmod", "compound", "amod", "poss", "nummod")
 
 
@@ -51,10 +52,12 @@ class ClauseTimes:
         while True:
             if any(at is top for top in tops):
                 return steps
-            if at.head is at or (at.pos in ("VERB", "AUX") and at.dep in _CLAUSES):
+            if at.head is at or (at.pos in ("VERB", "AUX") and (at.dep in _CLAUSES or at.dep == "conj")):
                 return None
-            if at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is top for top in tops):
-                return None  # "preparations for the April summit": the summit's day, not the verb's.
+            modifies = at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
+            # "preparations for the April summit": the summit's day, not the verb's; "at the April summit": both's.
+            if modifies and (at.head.dep != "pobj" or at.head.head.lower not in _WHEN):
+                return None
             at = at.head
             steps += 1
 

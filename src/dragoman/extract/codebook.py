@@ -29,8 +29,8 @@ other file holds a list of entries. One entry::
 Slots: ``subject`` and ``object`` are logical (a passive's subject is its object); ``dative``; a preposition's name
 (``with``, ``to``, ``against``: on the trigger, or on its object, as parsers hang them on either); ``possessor`` and
 ``modifier`` ("US sanctions") of a trigger noun or of the object; ``clause`` is the complement ("to withdraw", "that
-Iran ...", "of helping"), ``purpose`` an infinitive that says what for ("sent money to help Chad"). A path reads on from there:
-``clause/object``, ``object/possessor``, ``clause/to``.
+Iran ...", "of helping"), ``purpose`` an infinitive that says what for ("sent money to help Chad"). A path
+reads on from there: ``clause/object``, ``object/possessor``, ``clause/to``.
 """
 
 from functools import cache

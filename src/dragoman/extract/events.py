@@ -15,15 +15,18 @@ from dragoman.extract.frames import Frame, Frames
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
 from dragoman.extract.mentions import Mentions
-from dragoman.extract.status import carrier, find_status
+from dragoman.extract.status import carrier, find_status, is_news
 from dragoman.extract.syntax import load_syntax
+from dragoman.extract.times import shift
 
 # PLOVER: a future CONSULT, SUPPORT, COOPERATE or AID is AGREE; an announced future RETREAT is CONCEDE.
 _AHEAD = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
 # What these speak of has not happened: "urged the lifting of sanctions", "agreed on talks", "rejected the visit".
 _UNREAL = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 _INSIDE = ("poss", "compound", "amod", "nmod")
-_INSIDE_PREPS = ("by", "of", "between", "among", "from", "in", "against", "with", "for", "on", "to", "at")
+# Who acts is the owner, the doer or the parties of a thing; who is acted on may also be where it is or whom it is for.
+_ACTING_PREPS = ("by", "of", "between", "among", "from")
+_INSIDE_PREPS = (*_ACTING_PREPS, "in", "against", "with", "for", "on", "to", "at")
 _BASE_SUBJECT = frozenset(("it", "there"))
 
 
@@ -126,7 +129,7 @@ class EventFinder:
         entry = hit.entry
         # A verb's "possessor" and "modifier" are its object's: they may suffer the act, never do it.
         doers = [slot for slot in entry.actor if hit.frame.kind == "noun" or slot not in ("possessor", "modifier")]
-        actors = self._fill(hit.frame, doers, every=entry.symmetric)
+        actors = self._fill(hit.frame, doers, every=entry.symmetric, preps=_ACTING_PREPS)
         recipients = self._fill(hit.frame, entry.recipient, every=entry.symmetric)
         if entry.symmetric:
             actors, recipients = actors + [token for token in recipients if token not in actors], []
@@ -148,11 +151,13 @@ class EventFinder:
         before = {child.lower for child in token.children if child.i < token.i}
         return bool(before & {"both", "two", "three"}) or ("the" in before and token.lemma in load_syntax().pair_nouns)
 
-    def _fill(self, frame: Frame, slots: Iterable[str], every: bool) -> list[Token]:
+    def _fill(
+        self, frame: Frame, slots: Iterable[str], every: bool, preps: tuple[str, ...] = _INSIDE_PREPS
+    ) -> list[Token]:
         found: list[Token] = []
         for slot in slots:
             for head in self._walk(frame, slot.split("/")):
-                found += [token for token in self._who(head) if token not in found]
+                found += [token for token in self._who(head, preps) if token not in found]
             if found and not every:
                 break
         return found
@@ -189,19 +194,19 @@ class EventFinder:
         direct = (n for n, claim in enumerate(self._statements) if claim.kind == "direct")
         return [n for n in direct if any(content.covers(span) for content in self._statements[n].content)]
 
-    def _who(self, head: Token, depth: int = 0) -> list[Token]:
+    def _who(self, head: Token, preps: tuple[str, ...], depth: int = 0) -> list[Token]:
         """The somebody that a noun phrase is or holds: "the court's decision" gives the court."""
         if head.lower in _BASE_SUBJECT and head.pos == "PRON":
             return [head] if head.lower == "it" and self._mentions.at(head) is not None else []
         kind = kind_of(head)
         inner = self._frames.through(head)
         if inner is not head:
-            return self._who(inner, depth + 1) if depth < 3 else []
+            return self._who(inner, preps, depth + 1) if depth < 3 else []
         if kind != "thing":
             return [head] if self._mentions.at(head) is not None else []
         renamed = head.child("appos")
         if renamed is not None and kind_of(renamed) != "thing" and depth < 2:
-            return self._who(renamed, depth + 1)  # "His Highness, the Crown Prince"
+            return self._who(renamed, preps, depth + 1)  # "His Highness, the Crown Prince"
         found = [
             token
             for child in head.children
@@ -212,19 +217,18 @@ class EventFinder:
         if found or depth >= 2:
             return found
         frame = self._frames.frame(head)
-        for prep in _INSIDE_PREPS:
+        for prep in preps:
             inner_heads = frame.slots.get(prep, []) if frame.kind == "noun" else []
-            who = [token for inner_head in inner_heads for token in self._who(inner_head, depth + 1)]
+            who = [token for inner_head in inner_heads for token in self._who(inner_head, preps, depth + 1)]
             if who:
                 return who
         for child in head.children:
-            # "the role played by India", "an attack claimed by the rebels"
-            if child.dep in ("acl", "relcl") and child.pos == "VERB":
+            # "the role played by India": who did it by the words, not who spoke of it in a relative clause.
+            if child.dep == "acl" and child.tag == "VBN":
                 who = [
                     token
                     for doer in self._frames.frame(child).slots["subject"]
-                    if doer is not head
-                    for token in self._who(doer, depth + 1)
+                    for token in self._who(doer, preps, depth + 1)
                 ]
                 if who:
                     return who
@@ -240,6 +244,8 @@ class EventFinder:
             return None
         time = self._times.near(sentence, carrier(frame), frame.trigger)
         status = entry.status or find_status(frame, time, self._annotation.document.published)
+        if time is not None and self._annotation.document.published is not None and status != "actual":
+            time = shift(time, self._annotation.document.published, status in ("future", "hypothetical"))
         type_, why = self._convert(entry.type, status)
         clause = self._clause_span(frame)
         ids = [self._ids(tokens) for tokens in (roles.actors, roles.recipients)]
@@ -262,6 +268,7 @@ class EventFinder:
             why=f"codebook {entry.id}: {entry.why}{why}",
             confidence=round(min(0.95, entry.confidence + 0.02 * hit.weight), 2),
             clause=clause,
+            news=is_news(frame),
             topics=self._topics(frame),
         )
 

@@ -81,6 +81,8 @@ class Frames:
         for child in head.children:
             if child.dep == "conj" and child.pos in NOMINAL:
                 found += self.spread(child)
+            elif child.dep in ("npadvmod", "appos") and child.label == head.label == "GPE" and child.child("conj"):
+                found += self.spread(child)  # "Norway, Sweden, Chad and Mali" is often parsed like "Paris, Texas".
             elif child.dep == "prep" and child.lower == "of" and head.label == "PERSON":
                 # "President A of France, President B of Italy": B is no part of France.
                 place = child.child("pobj")

@@ -53,6 +53,16 @@ def actor_nouns() -> frozenset[str]:
 _OWNED = frozenset(("office", "service", "department", "headquarters"))
 
 
+@cache
+def _voices() -> frozenset[str]:
+    return frozenset(read_yaml("groups.yaml")["voices"])
+
+
+def _issues(child: Token) -> bool:
+    """ "The Indian statement said", "Iran's account": a document speaks for whoever issued it."""
+    return child.dep == "poss" or (child.dep in ("amod", "compound") and child.label in ("NORP", "GPE"))
+
+
 def kind_of(token: Token) -> Kind:
     """The kind of the noun phrase whose head is ``token``."""
     if token.pos == "PRON" or token.tag in ("PRP", "PRP$", "DT") or token.lower == "two":
@@ -67,7 +77,9 @@ def kind_of(token: Token) -> Kind:
         return "thing"  # "a state of emergency"
     if token.pos in ("NOUN", "PROPN") and token.lemma in actor_nouns():
         return "group" if token.tag in ("NNS", "NNPS") else "person"
-    if token.lemma in _OWNED and token.pos == "NOUN" and any(child.dep == "poss" for child in token.children):
+    if token.pos == "NOUN" and token.lemma in _OWNED and any(child.dep == "poss" for child in token.children):
+        return "organisation"
+    if token.tag == "NN" and token.lemma in _voices() and any(_issues(child) for child in token.children):
         return "organisation"
     if token.pos == "PROPN" and any(c.dep == "compound" and c.lower in actor_nouns() for c in token.children):
         return "person"  # "King Abdullah II": a title before a name that the recogniser missed.

@@ -108,6 +108,8 @@ class Mentions:
         last = max(entity.last - 1, token.i) if entity is not None and not adjective else token.i
         while last > token.i and annotation.tokens[last].tag in ("POS", "''", "``"):
             last -= 1
+        if kind == "nominal":
+            last = max(last, self._portfolio(token))
         if adjective and entity is not None:
             start, last = entity.first, entity.last - 1
             while last > start and annotation.tokens[last].tag == "POS":
@@ -151,10 +153,27 @@ class Mentions:
         outside.sort(key=lambda word: word.i)
         return self._annotation.text(Span(outside[0].start, outside[-1].end))
 
+    def _portfolio(self, token: Token) -> int:
+        """The last word of what an office is for, where that is nobody: "minister [of foreign affairs] of Peru"."""
+        after = (c for c in token.children if c.dep == "prep" and c.lower == "of" and c.i == token.i + 1)
+        target = next((preposition.child("pobj") for preposition in after), None)
+        if target is None or target.i in self._at or target.pos not in ("NOUN", "PROPN"):
+            return token.i
+        last = target
+        while (more := last.child("conj")) is not None and more.i not in self._at:
+            last = more
+        return last.i
+
     def _of(self, token: Token) -> Token | None:
         for child in token.children:
             if child.dep == "prep" and child.lower in ("of", "for", "to") and child.i - token.i <= 2:
-                return child.child("pobj")
+                target = child.child("pobj")
+                if target is not None and target.i not in self._at:
+                    # "minister of defence [of Israel]", which a parser may hang on either noun.
+                    at = target.i
+                    more = [c for c in (*target.children, *token.children) if c.dep == "prep" and c.lower == "of"]
+                    target = next((c.child("pobj") for c in more if c.i > at), None) or target
+                return target
         return None
 
     def _place(self, token: Token) -> Token | None:

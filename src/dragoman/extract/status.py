@@ -73,7 +73,7 @@ def find_status(frame: Frame, time: Time | None, published: dt.date | None) -> S
     around = {token.lemma for token in _close(frame, verb)}
     if _negated(frame, verb, rules):
         return "negated"
-    governing = _governed(frame, verb, rules)
+    governing = "hypothetical" if _asked(verb) else _governed(frame, verb, rules)
     modal = _modal(verb)
     dated_past = (
         time is not None and published is not None and time.end < published - dt.timedelta(rules.historical.days)
@@ -92,6 +92,55 @@ def find_status(frame: Frame, time: Time | None, published: dt.date | None) -> S
     return "actual"
 
 
+def _asked(verb: Token) -> bool:
+    """True in a question that yes or no answers: "Did they meet?" tells of no meeting."""
+    while verb.head is not verb and verb.dep in ("conj", "xcomp", "ccomp"):
+        verb = verb.head
+    auxiliary, subject = verb.child("aux", "auxpass"), verb.child("nsubj", "nsubjpass")
+    if verb.head is not verb or auxiliary is None or subject is None or auxiliary.i > subject.i:
+        return False
+    if not any(token.text == "?" for token in verb.subtree()):
+        return False
+    opening = (token for child in verb.children for token in child.subtree() if token.i < auxiliary.i)
+    return not any(token.tag in ("WRB", "WP", "WDT", "WP$") for token in opening)
+
+
+def is_news(frame: Frame) -> bool:
+    """True if the clause is one of the text's main statements: finite, or reported, or going along with such a one.
+
+    What is told in passing (a relative clause, "after they agreed", a noun beside the point) happened some other day
+    unless its words say when.
+    """
+    token = carrier(frame)
+    if frame.kind == "noun" and frame.light is None:
+        if token.dep not in ("nsubj", "nsubjpass", "ROOT", "dobj", "attr") or token.head.pos not in (
+            "VERB",
+            "AUX",
+            "NOUN",
+        ):
+            return False
+        token = token.head
+    for _ in range(8):
+        if token.head is token:
+            return True
+        if token.dep in ("relcl", "acl", "csubj", "amod") and not _during(token):
+            return False
+        if token.dep == "advcl" and any(c.dep in ("mark", "advmod") and c.lower in _BEFORE for c in token.children):
+            return False
+        if token.dep in ("pcomp", "pobj"):
+            return token.head.lower in ("to", "in", "on", "at", "of", "for", "with")
+        token = token.head
+    return False
+
+
+_BEFORE = frozenset(("after", "since", "before", "because", "although", "though", "if", "once", "until", "whereas"))
+
+
+def _during(verb: Token) -> bool:
+    """ "a call during which they agreed": as much news as the call."""
+    return any(c.dep == "prep" and any(w.tag == "WDT" for w in c.children) for c in verb.children)
+
+
 def _close(frame: Frame, verb: Token) -> list[Token]:
     """The words that may qualify the event: what hangs directly on the trigger and its carrier."""
     close = [child for child in frame.trigger.children if child.dep in ("amod", "advmod", "compound", "npadvmod")]
@@ -102,23 +151,22 @@ def _close(frame: Frame, verb: Token) -> list[Token]:
 
 def _negated(frame: Frame, verb: Token, rules: StatusRules) -> bool:
     negating = rules.negated.words
+    if any(c.dep == "mark" and c.lower in rules.hypothetical.marks for c in verb.children):
+        return False  # "if Ruritania does not sign" supposes; it tells of nothing that failed to happen.
     for token in {verb.i: verb, frame.trigger.i: frame.trigger}.values():
         for child in token.children:
             if child.dep == "neg" or (child.dep in ("det", "preconj", "advmod") and child.lower in negating):
                 return True
         if token.head.dep in ("prep", "ROOT") and token.dep in ("pobj", "pcomp") and token.head.lower == "without":
             return True
+    parties = (*frame.slots.get("object", ()), *frame.slots.get("subject", ()))
     if any(
-        child.dep == "det" and child.lower in ("no", "neither")
-        for head in frame.slots.get("object", ())
-        for child in head.children
+        c.dep in ("det", "preconj", "predet", "cc") and c.lower in ("no", "neither")
+        for p in parties
+        for c in p.children
     ):
         return True
-    if any(
-        child.dep == "det" and child.lower in ("no", "neither")
-        for head in frame.slots.get("subject", ())
-        for child in head.children
-    ):
+    if any(head.lower in ("none", "nobody", "neither") for head in parties):
         return True
     governor = verb.head
     if verb.dep == "xcomp" and governor.lemma in rules.negated.governors:
@@ -221,29 +269,9 @@ def _infinitive(verb: Token) -> bool:
     return any(child.tag == "TO" for child in verb.children)
 
 
-_MOTION = frozenset(
-    (
-        "travel",
-        "go",
-        "fly",
-        "arrive",
-        "come",
-        "visit",
-        "gather",
-        "meet",
-        "return",
-        "head",
-        "convene",
-        "call",
-        "speak",
-        "use",
-    )
-)
-
-
 def _purpose(head: Token) -> Status | None:
     """ "Flew to Paris to meet Macron" is told as done; "raised taxes to punish France" is a purpose."""
-    return None if head.lemma in _MOTION else "hypothetical"
+    return None if head.lemma in load_status().actual.governors else "hypothetical"
 
 
 def _long_ago(verb: Token, rules: StatusRules, time: Time | None, published: dt.date | None) -> bool:

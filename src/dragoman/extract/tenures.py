@@ -1,5 +1,6 @@
 """Tenures: who took or left which office, as the text says ("became minister two months back")."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -24,7 +25,8 @@ class _Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     verb: frozenset[str]
     object: frozenset[str] | None = None
-    office: Literal["attribute", "object_title", "as"]
+    office: Literal["attribute", "object_title", "as", "own"]
+    """Where the office stands; "own": nowhere, the person's office as the text has it elsewhere is meant."""
     only_past: bool = False
 
 
@@ -59,11 +61,12 @@ def find_tenures(annotation: Annotation, frames: Frames, mentions: Mentions, tim
     """Every office taken or left that a clause tells of as fact, in text order."""
     rules = load_tenures()
     verbs = {verb.split(" ")[0] for rule in (*rules.took, *rules.left) for verb in rule.verb}
+    reader = _Reader(annotation, frames, mentions, times)
     found: list[TenureClaim] = []
     for sentence in annotation.sentences:
         for token in annotation.words(sentence):
             if token.pos == "VERB" and token.lemma in verbs and not _unreal(token):
-                claim = _tenure(annotation, sentence, token, frames, mentions, times, rules)
+                claim = reader.read(sentence, token, rules)
                 if claim is not None:
                     found.append(claim)
     return found
@@ -77,46 +80,56 @@ def _unreal(verb: Token) -> bool:
     return verb.dep == "xcomp" and verb.head.lemma in governors
 
 
-def _tenure(
-    annotation: Annotation,
-    sentence: Sentence,
-    verb: Token,
-    frames: Frames,
-    mentions: Mentions,
-    times: ClauseTimes,
-    rules: TenureRules,
-) -> TenureClaim | None:
-    frame = frames.frame(verb)
-    cases: tuple[tuple[Action, tuple[_Rule, ...]], ...] = (("took office", rules.took), ("left office", rules.left))
-    for action, group in cases:
-        for rule in group:
-            if frame.lemma not in rule.verb and verb.lemma not in rule.verb:
-                continue
-            if rule.only_past and verb.tag != "VBD":
-                continue
-            objects = frame.slots.get("object", [])
-            if rule.object is not None and not any(head.lemma in rule.object for head in objects):
-                continue
-            # "was appointed", "was sworn in": the person is the patient; otherwise the doer.
-            patient = rule.office == "object_title" or "swear" in rule.verb or "dismiss" in rule.verb
-            people = (objects if patient else frame.slots.get("subject", [])) or []
-            person = next(
-                (head for head in people if kind_of(head) == "person" and mentions.at(head) is not None), None
-            )
-            office = _office(verb, rule)
-            if person is None or office is None or office is person:
-                continue
-            number = mentions.at(person)
-            words = [t for t in office.subtree() if t.dep not in ("det",) and t.pos != "PUNCT"]
-            words = [t for t in words if t.i <= office.i or _of(t, office)]
-            text = annotation.text(Span(words[0].start, words[-1].end))
-            if number is not None and kind_of(office) == "person":
-                last = max(verb.i, office.i)
-                span = Span(person.start if person.i < last else verb.start, annotation.tokens[last].end)
-                return TenureClaim(
-                    number, text, action, times.near(sentence, verb), span, f"{verb.text!r} with an office ({NAME})"
-                )
-    return None
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    annotation: Annotation
+    frames: Frames
+    mentions: Mentions
+    times: ClauseTimes
+
+    def read(self, sentence: Sentence, verb: Token, rules: TenureRules) -> TenureClaim | None:
+        """The tenure that a verb tells of, by the first rule that fits."""
+        cases: tuple[tuple[Action, tuple[_Rule, ...]], ...] = (("took office", rules.took), ("left office", rules.left))
+        for action, group in cases:
+            for rule in group:
+                claim = self._by(sentence, verb, action, rule)
+                if claim is not None:
+                    return claim
+        return None
+
+    def _by(self, sentence: Sentence, verb: Token, action: Action, rule: _Rule) -> TenureClaim | None:
+        frame = self.frames.frame(verb)
+        objects = frame.slots.get("object", [])
+        if frame.lemma not in rule.verb and verb.lemma not in rule.verb:
+            return None
+        if (rule.only_past and verb.tag != "VBD") or (rule.object and not any(o.lemma in rule.object for o in objects)):
+            return None
+        # "was appointed", "was sworn in": the person is the patient; otherwise the doer.
+        patient = rule.office == "object_title" or "swear" in rule.verb or "dismiss" in rule.verb
+        people = objects if patient else frame.slots.get("subject", [])
+        person = next((p for p in people if kind_of(p) == "person" and self.mentions.at(p) is not None), None)
+        number = self.mentions.at(person) if person is not None else None
+        office = objects[0] if rule.office == "own" else _office(verb, rule)
+        if person is None or number is None or office is None or office is person:
+            return None
+        if rule.office != "own" and kind_of(office) != "person":
+            return None
+        last = max(verb.i, office.i)
+        start = person.start if person.i < last else verb.start
+        return TenureClaim(
+            person=number,
+            office="" if rule.office == "own" else self._title(office),
+            action=action,
+            time=self.times.near(sentence, verb),
+            span=Span(start, self.annotation.tokens[last].end),
+            why=f"{verb.text!r} with an office ({NAME})",
+        )
+
+    def _title(self, office: Token) -> str:
+        words = [
+            t for t in office.subtree() if t.dep != "det" and t.pos != "PUNCT" and (t.i <= office.i or _of(t, office))
+        ]
+        return self.annotation.text(Span(words[0].start, words[-1].end))
 
 
 def _of(token: Token, office: Token) -> bool:

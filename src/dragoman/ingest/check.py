@@ -14,6 +14,12 @@ from dragoman.ingest.words import words
 MAX_CHARACTERS = 1_000_000
 """spaCy's own limit: tagging and parsing need memory in proportion to the length of one text."""
 
+MAX_UNBROKEN = 20_000
+"""Characters without the end of a sentence, clause or line. One sentence's events are each held against all of its
+words, so time and memory grow with the square of its length: 50,000 characters took 10 s and 1.1 GB, a million all
+the memory there was. The longest in
+3,472 news reports and government press releases has 5,024."""
+
 # Below these the language test is not asked: short texts full of names are judged wrongly. 0.9 of a restricted
 # set is reached by whole paragraphs in another language and by no English paragraph tried (docs/cli.md).
 MIN_LETTERS = 80
@@ -25,6 +31,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ]\d\d)")
 # Control characters that text does not hold: everything below space but tab, line feed, carriage return and the
 # vertical tab and form feed of old printers.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_BREAK = re.compile(r"[.!?;:\n]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -75,7 +82,7 @@ def make_document(text: str, source: Source, where: str | None = None) -> Docume
 
 
 def check_text(text: str, where: str) -> None:
-    """Raise :class:`InputError` if the text is empty, binary, or longer than can be parsed at once."""
+    """Raise :class:`InputError` if the text is empty or binary, or it or a sentence is longer than can be parsed."""
     if len(text) > MAX_CHARACTERS:
         raise InputError(
             where,
@@ -89,6 +96,14 @@ def check_text(text: str, where: str) -> None:
         )
     if not any(character.isalnum() for character in text):
         raise InputError(where, "the text is empty; there is nothing to code", "empty")
+    unbroken = max(map(len, _BREAK.split(text))) if len(text) > MAX_UNBROKEN else 0
+    if unbroken > MAX_UNBROKEN:
+        raise InputError(
+            where,
+            f"{unbroken:,} characters stand without the end of a sentence or line, and at most {MAX_UNBROKEN:,} can be "
+            "parsed as one sentence; put in the full stops or line breaks that are missing",
+            "too-long",
+        )
 
 
 def check_language(text: str, declared: str, where: str) -> None:

@@ -158,7 +158,9 @@ def find_dateline(text: str, at: int, end: int) -> tuple[Span, str, dt.date | No
     place, mark, rest = match["place"], match["mark"].strip(), text[match.end() : end]
     if not mark and not match["agency"]:
         return None
-    if not _could_be_place(place) or (match["agency"] and not _agency(match["agency"])):
+    # In brackets behind a date any name is an agency's: "JAKARTA, Feb 8 (Archipelago News) -".
+    signed = match["agency"] is None or _agency(match["agency"]) or (match["date"] and match["agency"].istitle())
+    if not _could_be_place(place) or not signed:
         return None
     known = place.lower() in words().places or place.split(",")[0].lower() in words().places
     dated = bool(match["date"] or match["agency"])

@@ -36,6 +36,8 @@ class Reader:
         self._seen: set[bytes] = set()
         self._open: IO[bytes] | None = None
         self._done = 0
+        self._told = 0
+        """Folders that could not be read, and were told as such."""
         self.repeated = 0
         """Documents whose id an earlier one had."""
         self.undated = 0
@@ -69,17 +71,18 @@ class Reader:
             if path == STDIN or not os.path.isdir(path):  # noqa: PTH112 - the path is kept as it was given
                 yield path
                 continue
-            found = False
+            found, told = False, self._told
             for inner in self._walk(path):
                 found = True
                 yield inner
-            if not found:
+            if not found and self._told == told:
                 self._on_error(
                     InputError(path, "no .txt, .md, .jsonl or .jsonl.gz file in this folder", "nothing-to-read")
                 )
 
     def _walk(self, folder: str) -> Iterator[str]:
         def unreadable(error: OSError) -> None:
+            self._told += 1
             self._on_error(_os_error(error.filename or folder, error))
 
         for here, folders, names in os.walk(folder, onerror=unreadable):

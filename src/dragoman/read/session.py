@@ -108,7 +108,7 @@ class Session:
                 "dim",
             )
         if reader.repeated:
-            self.say(f"note: {reader.repeated} with an id that an earlier document has; each was coded", "dim")
+            self.say(f"note: {reader.repeated} with an id that an earlier document has; all were read", "dim")
 
     def skips(self) -> str:
         """ ", skipped 3 (not-json 2, empty 1)"; nothing if nothing was."""

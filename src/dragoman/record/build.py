@@ -153,14 +153,14 @@ class _Builder:
         return tuple(found)
 
     def _date_of(self, happening: Happening, first: EventClaim) -> Date | None:
-        """The event's own date; the day of publication for what is told as news; none for undated history or plans."""
+        """The event's own date; the day of publication for what is told as news; none for what is told in passing."""
         published = self._document.published
         time = happening.time
         if time is not None and not (
-            published is not None and time.start > published and first.type in ("AGREE", "CONCEDE")
+            published is not None and time.start > published and first.status == "actual"
         ):
             return _date(time)
-        if published is None or first.status in ("historical", "future", "hypothetical"):
+        if published is None or not happening.news or first.status in ("historical", "future", "hypothetical"):
             return None
         return Date(
             text=None, start=published, end=published, why="day of publication: the text gives no day of its own"
@@ -187,7 +187,7 @@ class _Builder:
             for c in self._cast.characters
             if c.mentions and (c.number in used or (c.named and (c.country or c.sectors)))
         ]
-        listed.sort(key=lambda c: (min(c.mentions), c.number))
+        listed.sort(key=lambda c: (min(self._claims.mentions[mention].span for mention in c.mentions), c.number))
         numbers = [c.number for c in listed]
         return numbers + sorted(n for n in used if n not in set(numbers))
 
@@ -264,12 +264,16 @@ class _Builder:
 
     def _tenures(self) -> Iterable[Tenure]:
         for claim in self._claims.tenures:
-            hit = self._kb.office(claim.office)
+            hit = self._kb.office(claim.office) if claim.office else None
             for number in self._numbers(claim.person)[:1]:
                 character = self._cast.characters[number]
+                office = hit.name if hit is not None and hit.office else claim.office or character.office
+                if not office:
+                    self._dropped.append(DroppedPart(span=claim.span, reason="took office, but which is not said"))
+                    continue
                 yield Tenure(
                     actor=self._ids[number],
-                    office=hit.name if hit is not None and hit.office else claim.office,
+                    office=office,
                     country=(hit.country if hit is not None else None) or character.country,
                     action=claim.action,
                     date=_date(claim.time) if claim.time is not None else None,

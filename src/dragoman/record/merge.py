@@ -23,6 +23,7 @@ class Happening:
     words: list[frozenset[str]] = field(default_factory=list)
     time: Time | None = None
     modes: list[str] = field(default_factory=list)
+    news: bool = True
 
 
 def roles(cast: Cast, mentions: tuple[int, ...]) -> list[int]:
@@ -54,7 +55,7 @@ def merge(cast: Cast, claims: list[tuple[int, EventClaim, frozenset[str]]]) -> l
         actors = roles(cast, claim.actors)
         recipients = _others(cast, actors, [number for number in roles(cast, claim.recipients) if number not in actors])
         modes = [*claim.modes, *(claim.modes_between if _officials(cast, actors + recipients) else ())]
-        new = Happening(claim.type, claim.status, actors, recipients, [index], [words], claim.time, modes)
+        new = Happening(claim.type, claim.status, actors, recipients, [index], [words], claim.time, modes, claim.news)
         known = next((happening for happening in found if _same(cast, happening, new)), None)
         if known is None:
             found.append(new)
@@ -62,6 +63,7 @@ def merge(cast: Cast, claims: list[tuple[int, EventClaim, frozenset[str]]]) -> l
         known.tellings.append(index)
         known.words.append(words)
         known.time = known.time or new.time
+        known.news = known.news or new.news
         known.modes += [mode for mode in new.modes if mode not in known.modes]
         if _richer(cast, new, known):
             known.actors, known.recipients = new.actors, new.recipients

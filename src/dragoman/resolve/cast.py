@@ -22,6 +22,7 @@ class Groups(BaseModel):
     voices: frozenset[str]
     organs: frozenset[str]
     abroad: frozenset[str]
+    foreign: frozenset[str]
     titled: dict[str, tuple[str, ...]]
 
 
@@ -51,6 +52,8 @@ class Character:
     """It is a state (or what speaks for one), not somebody in it."""
     named: bool = False
     plural: bool = False
+    implied: tuple[str, str] | None = None
+    """The country, and why, of a title that one country is known for ("Foreign Secretary"): weaker than the table."""
     rank: str | None = None
     """The sector of a rank ("Major General"), which counts only for somebody without an office."""
 

@@ -6,6 +6,8 @@ from dragoman.resolve.cast import Cast
 from dragoman.resolve.coref import Corefs
 from dragoman.resolve.kb import KnowledgeBase
 from dragoman.resolve.names import Namer
+from dragoman.resolve.persons import Persons
+from dragoman.resolve.scene import Scene
 
 
 def resolve(kb: KnowledgeBase, document: Document, claims: Claims) -> Cast:
@@ -15,13 +17,13 @@ def resolve(kb: KnowledgeBase, document: Document, claims: Claims) -> Cast:
     office of a counterpart, then the dateline. What none of these tells stays unknown, with the reason in ``why``.
     """
     cast = Cast()
-    namer = Namer(kb, document, claims.mentions, cast)
+    scene = Scene(kb, document, claims.mentions, claims.statements, cast)
+    namer = Namer(scene)
     namer.run()
-    namer.describe()
-    corefs = Corefs(kb, document, claims.mentions, claims.statements, cast, namer)
-    corefs.run()
+    scene.find_home()
+    Corefs(scene).run()
     for tenure in claims.tenures:
-        _read_tenure(kb, cast, namer, tenure)
+        _read_tenure(kb, cast, namer.persons, tenure)
     for character in cast.characters:
         if not character.sectors and character.rank is not None:
             character.add_sectors((character.rank,))
@@ -29,13 +31,13 @@ def resolve(kb: KnowledgeBase, document: Document, claims: Claims) -> Cast:
     return cast
 
 
-def _read_tenure(kb: KnowledgeBase, cast: Cast, namer: Namer, tenure: TenureClaim) -> None:
+def _read_tenure(kb: KnowledgeBase, cast: Cast, persons: Persons, tenure: TenureClaim) -> None:
     """An office that the article itself announces is evidence for the person's office and country."""
-    hit = kb.office(tenure.office)
+    hit = kb.office(tenure.office) if tenure.office else None
     if hit is None:
         return
     for character in cast.who(tenure.person):
         if tenure.action == "left office":
             character.place(hit.country, f"left office in text: {tenure.office!r}")
         else:
-            namer.take_office(character, hit, tenure.office)
+            persons.take_office(character, hit, tenure.office)

@@ -1,0 +1,34 @@
+"""Words of names and phrases, as both passes of resolution read them."""
+
+import re
+
+from dragoman.claims import Mention
+from dragoman.document import Document
+
+_SUFFIX = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+def whole_phrase(document: Document, mentions: tuple[Mention, ...], mention: Mention) -> str:
+    """A noun phrase with what "of" adds: "minister" of "Defence" of "Israel" reads "minister of Defence of Israel"."""
+    start, end = mention.span
+    for _ in range(2):
+        if mention.of is None:
+            break
+        mention = mentions[mention.of]
+        if not 0 < mention.span.end - start < 120:
+            break
+        end = max(end, mention.span.end)
+    return document.text[start:end]
+
+
+def bare(name: str) -> str:
+    """A name without article and possessive mark."""
+    name = _POSSESSIVE.sub("", name.strip())
+    return name[4:] if name.lower().startswith("the ") else name
+
+
+def name_parts(name: str) -> list[str]:
+    """The words of a person's name, without suffixes and possessive marks."""
+    words = [_POSSESSIVE.sub("", word).strip(",") for word in name.split()]
+    return [word for word in words if word and word.lower() not in _SUFFIX]
