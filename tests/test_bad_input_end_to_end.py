@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from dragoman.store import Ledger
+from record_factory import odd_record
 
 STORY = (
     "Norway's foreign minister, Ola Hansen, met her Finnish counterpart in Oslo on Friday. Finland condemned the raid."
@@ -50,11 +51,11 @@ def kept(before: Rows, after: Rows) -> bool:
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with two documents. Tests work on copies."""
-    folder = tmp_path_factory.mktemp("stored")
-    texts = [{"id": f"kept-{n}", "text": STORY.replace("Oslo", place)} for n, place in enumerate(("Oslo", "Turku"))]
-    done = dragoman("add", jsonl(folder / "news.jsonl", *texts), "--date", "2023-03-04", "--ledger", folder / "l.db")
-    assert (done.returncode, done.stdout) == (0, "new 2, version 0, recoded 0, same 0, skipped 0\n"), done.stderr
-    return folder / "l.db"
+    path = tmp_path_factory.mktemp("stored") / "l.db"
+    with Ledger.open(path) as book:
+        for seed in (1, 2):
+            book.add(odd_record(seed))
+    return path
 
 
 @pytest.fixture
@@ -181,11 +182,11 @@ def test_no_permission_to_read_or_to_store(ledger: Path, tmp_path: Path) -> None
 def test_a_full_disk_while_storing(ledger: Path, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="needs Unix resource limits")
     before = rows(ledger)
-    texts = [{"id": f"more-{n}", "text": f"{STORY} It was call {n}.\n\n" * 20, "date": "2023-03-04"} for n in range(40)]
+    texts = [{"id": f"more-{n}", "text": f"{STORY} It was call {n}.\n\n" * 10, "date": "2023-03-04"} for n in range(40)]
     source = jsonl(tmp_path / "more.jsonl", *texts)
 
     def little_room() -> None:
-        limit = ledger.stat().st_size + 500_000
+        limit = ledger.stat().st_size + 300_000
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     full = dragoman("add", source, "--ledger", ledger, before=little_room)

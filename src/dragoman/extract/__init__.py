@@ -3,7 +3,8 @@
 Nobody is resolved here: claims speak of mentions.
 
 - ``codebook``: the codebook's schema and loader; ``match``: which entries fit a clause; ``events``: roles and choice
-- ``frames``: who and what stands around a trigger word, whatever the grammar; ``syntax``: the word lists it needs
+- ``frames``: who and what stands around a trigger word, whatever the grammar; ``subjects``: who does it;
+  ``syntax``: the word lists they need
 - ``status``: actual, historical, future, hypothetical or negated
 - ``mentions``, ``kinds``: noun phrases that may stand for someone
 - ``quotes``, ``attribution*``: quotation marks; source, cue and content of statements

@@ -13,7 +13,7 @@ from dragoman.errors import DataError
 CUES, CHANNELS = "cues.yaml", "channels.yaml"
 
 # Frames that are not prepositions; cues.yaml says at its head what each means.
-FRAMES = frozenset(("that", "quote", "whom", "np", "to", "ing", "as", "passive", "raising"))
+FRAMES = frozenset(("that", "quote", "whom", "np", "to", "ing", "as", "named", "passive", "raising"))
 PREPOSITIONS = frozenset(("about", "of", "for", "on", "to", "at", "with", "against", "in", "by", "over", "upon", "out"))
 
 

@@ -5,16 +5,26 @@ had their say (``attribution_quotes``).
 """
 
 from dragoman.annotate import Token
+from dragoman.extract.attribution_content import (
+    clause_words,
+    describes,
+    finite_clause,
+    host_clause,
+    infinitive_clause,
+    late_clause,
+    led_in,
+    named,
+    object_words,
+)
 from dragoman.extract.attribution_cues import PREPOSITIONS, Cue, CueBook
 from dragoman.extract.attribution_draft import SUBJECTS, Draft, Neighbours, agent_of, cue_words, noun_phrase, subject
+from dragoman.extract.attribution_unreal import participle, subjectless
 
 _BEHIND = frozenset(("dobj", "attr", "npadvmod", "appos", "oprd", "dep"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP"))
 _RELATIVE = frozenset(("who", "that", "which"))
 _CLAUSES = frozenset(("ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis"))
-# Prepositions that go on with an object's description: "praised the pact as fair", "accused him of fraud".
-_DESCRIBES = frozenset(("as", "at", "of", "for", "to", "against", "over", "about", "from", "into", "with"))
 
 
 def verb_drafts(verb: Token, book: CueBook, near: Neighbours) -> list[Draft]:
@@ -37,7 +47,7 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     if "raising" in frames:
         return _raising(verb, entry)
     agent = agent_of(verb)
-    if agent is None and _participle(verb):
+    if agent is None and participle(verb):
         return _undergone(verb, entry)
     source_head = agent or subject(verb)
     cue = cue_words(verb)
@@ -53,28 +63,28 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     if source_head is None and entry.spoken and verb.tag in _FINITE and near.word is not None:
         source_head = near.word if near.word.pos in _NOMINAL else None
     if "that" in frames or "quote" in frames:
-        outer = _host(verb)
+        outer = host_clause(verb)
         if outer is not None and "that" in frames:
             own = set(verb.subtree())
-            content = [token for token in _clause(outer, book) if token not in own]
+            content = [token for token in clause_words(outer, book) if token not in own]
             clause, rule = outer, "set within its content"
     if not rule and "that" in frames:
-        clause = _finite(verb) or _late(verb)
+        clause = finite_clause(verb) or late_clause(verb)
         if clause is not None:
-            if _subjectless(clause):
+            if subjectless(clause):
                 return None  # "the emergency declared in May must go on"
-            content, rule = _clause(clause, book), "clause"
+            content, rule = clause_words(clause, book), "clause"
     if not rule and "to" in frames:
-        found = _infinitive(verb)
+        found = infinitive_clause(verb)
         if found is not None:
             content, rule, clause = found.subtree(), "infinitive", found
     if not rule:
-        content, rule = _led_in(verb, frames, cue)
-    if not rule and "np" in frames:
-        content = _object(verb)
+        content, rule = led_in(verb, frames, cue)
+    if not rule and ("np" in frames or ("named" in frames and named(verb))):
+        content = object_words(verb)
         rule = "object" if content else ""
     if not rule and "as" in frames and any(c.dep == "prep" and c.lower == "as" and c.i > verb.i for c in verb.children):
-        content = _object(verb)
+        content = object_words(verb)
         rule = "object as" if content else ""
     if not rule and "ing" in frames:
         found = next((c for c in verb.children if c.dep in ("xcomp", "pcomp") and c.tag == "VBG"), None)
@@ -93,22 +103,15 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     return Draft(verb, entry, rule, cue, source, source_head, content, clause)
 
 
-def _participle(verb: Token) -> bool:
-    """True for a past participle that describes whom the words met: "asked about it, she ...", "a man accused of ..."."""
-    if verb.tag != "VBN" or verb.dep not in ("acl", "advcl") or verb.child(*SUBJECTS) is not None:
-        return False
-    return not any(child.dep in ("aux", "auxpass") for child in verb.children)
-
-
 def _undergone(verb: Token, entry: Cue) -> Draft | None:
     """ "Asked about the fire, the mayor said ...": a question put by nobody named; nothing for other participles."""
     if entry.group != "ask" or verb.dep != "advcl":
         return None
     cue = cue_words(verb)
-    content, rule = _led_in(verb, entry.frames & PREPOSITIONS, cue)
+    content, rule = led_in(verb, entry.frames & PREPOSITIONS, cue)
     clause = None
     if not rule and "that" in entry.frames:
-        clause = _finite(verb) or _infinitive(verb)
+        clause = finite_clause(verb) or infinitive_clause(verb)
         content = clause.subtree() if clause is not None and clause.i > verb.i else []
     cue = [token for token in cue if token.tag != "WRB"]
     return Draft(verb, entry, "passive", cue, [], None, content, clause) if content else None
@@ -120,7 +123,7 @@ def _passive(verb: Token, entry: Cue) -> Draft | None:
     agent = agent_of(verb)
     patient = verb.child("nsubjpass")
     whom = "whom" in frames or entry.group == "ask"
-    clause = _finite(verb) or _infinitive(verb)
+    clause = finite_clause(verb) or infinitive_clause(verb)
     as_phrase = "as" in frames and any(c.dep == "prep" and c.lower == "as" for c in verb.children)
     if (
         agent is None
@@ -131,9 +134,7 @@ def _passive(verb: Token, entry: Cue) -> Draft | None:
         return None
     content = [] if patient is None or whom or patient.lower == "it" else patient.subtree()
     rest = [
-        c
-        for c in verb.children
-        if c.i > verb.i and (c is clause or c.dep in ("oprd", "acomp", "dobj") or _describes(c))
+        c for c in verb.children if c.i > verb.i and (c is clause or c.dep in ("oprd", "acomp", "dobj") or describes(c))
     ]
     if not rest and (agent is None or not content):
         return None
@@ -172,13 +173,13 @@ def adjective_draft(adjective: Token, entry: Cue) -> Draft | None:
         *(c for c in adjective.children if c.dep in ("advmod", "neg") and not c.children),
         adjective,
     ]
-    clause = _finite(adjective) or (_finite(verb) if "that" in entry.frames else None)
+    clause = finite_clause(adjective) or (finite_clause(verb) if "that" in entry.frames else None)
     if clause is not None and "that" in entry.frames and clause.i > adjective.i:
         content, rule = clause.subtree(), "clause"
-    elif "to" in entry.frames and (found := _infinitive(adjective)) is not None:
+    elif "to" in entry.frames and (found := infinitive_clause(adjective)) is not None:
         content, rule = found.subtree(), "infinitive"
     else:
-        content, rule = _led_in(adjective, entry.frames, cue)
+        content, rule = led_in(adjective, entry.frames, cue)
     if not rule or source_head.lower == "it":
         return None
     cue.sort(key=lambda token: token.i)
@@ -198,7 +199,7 @@ def noun_draft(noun: Token, entry: Cue, book: CueBook) -> Draft | None:
         if wanted and clause.dep != "relcl":
             content, rule = clause.subtree(), "noun with clause"
     if not rule:
-        content, rule = _led_in(noun, entry.frames - {"to"} if clause is not None else entry.frames, cue)
+        content, rule = led_in(noun, entry.frames - {"to"} if clause is not None else entry.frames, cue)
     if not rule:
         return None
     owner = noun.child("poss")
@@ -226,122 +227,7 @@ def adverbial_draft(words: list[Token], book: CueBook) -> Draft | None:
     host = top.head
     while host.dep not in _CLAUSES and host.head is not host:
         host = host.head
-    content = [token for token in _clause(host, book) if token not in own]
+    content = [token for token in clause_words(host, book) if token not in own]
     if not any(token.tag[:1].isalpha() for token in content):
         return None
     return Draft(top, book.adverbial_cue, "adverbial", words, noun_phrase(source_head), source_head, content, host)
-
-
-def _host(verb: Token) -> Token | None:
-    """The clause that this verb comments on from within or from behind: "Rain, he said, is due", "as he said"."""
-    if verb.dep == "parataxis" and verb.head is not verb:
-        return verb.head
-    if verb.dep == "advcl" and any(c.lower == "as" and c.dep in ("mark", "advmod", "prep") for c in verb.children):
-        return verb.head if _finite(verb) is None else None
-    return None
-
-
-def _late(verb: Token) -> Token | None:
-    """A that-clause that the parser hung on a noun between: "said in a report of 1999 that trade was falling"."""
-    for prep in verb.children:
-        if prep.dep == "prep" and prep.i > verb.i:
-            for token in prep.subtree():
-                if token.dep in ("acl", "relcl", "ccomp") and token.child("mark") is not None:
-                    mark = token.child("mark")
-                    return token if mark is not None and mark.lower == "that" else None
-    return None
-
-
-def _clause(head: Token, book: CueBook) -> list[Token]:
-    """The words of a content clause, without what its speaker, or another, goes on to say.
-
-    "He said the bridge was safe, *adding that it would open soon*"; "... was safe, *while others said it was not*".
-    """
-    tails = [child for child in head.children if child.i > head.i and _speaks_on(child, book)]
-    if not tails:
-        return head.subtree()
-    own = {token.i for tail in tails for token in tail.subtree()}
-    return [token for token in head.subtree() if token.i not in own]
-
-
-def _speaks_on(child: Token, book: CueBook) -> bool:
-    if child.dep != "advcl" or child.tag[:2] != "VB" or not any(cue.spoken for cue in book.verbs.get(child.lemma, ())):
-        return False
-    if child.tag == "VBG" and child.child("nsubj", "aux") is None:
-        return _finite(child) is not None
-    return any(c.dep == "mark" and c.lower in ("while", "though", "although") for c in child.children)
-
-
-def _finite(verb: Token) -> Token | None:
-    """The clause that is a verb's complement: the first behind the verb, else the one before it ("..., he said")."""
-    found = [child for child in verb.children if child.dep == "ccomp" and not _inverted(child)]
-    return next((child for child in found if child.i > verb.i), found[-1] if found else None)
-
-
-def _inverted(clause: Token) -> bool:
-    """True for a condition without "if": "should she become mayor", "had he known"."""
-    first = clause.subtree()[0]
-    return first.head is clause and first.dep == "aux" and first.lower in ("should", "had") and first.i < clause.i
-
-
-def _subjectless(clause: Token) -> bool:
-    """True for a finite verb with a modal and no subject: its subject is the noun that the cue describes."""
-    if clause.child(*SUBJECTS, "expl") is not None or not any(
-        child.dep == "aux" and child.tag == "MD" and child.i < clause.i for child in clause.children
-    ):
-        return False
-    return not any(token.dep in SUBJECTS for token in clause.subtree() if token.i < clause.i)
-
-
-def _infinitive(verb: Token) -> Token | None:
-    for child in verb.children:
-        if child.dep in ("xcomp", "ccomp") and any(c.tag == "TO" for c in child.children):
-            return child
-    return None
-
-
-def _led_in(word: Token, frames: frozenset[str], cue: list[Token]) -> tuple[list[Token], str]:
-    """Content after a preposition that goes with the cue; the preposition joins ``cue``."""
-    wanted = frames & PREPOSITIONS
-    if wanted:
-        for child in word.children:
-            if child.dep in ("prep", "agent") and child.lower in wanted and child.i > word.i and child.children:
-                content = [token for token in child.subtree() if token is not child]
-                cue.append(child)
-                # "called on both sides to withdraw": the infinitive belongs to what was asked.
-                asked = next((c for c in word.children if c.dep == "xcomp" and c.i > child.i), None)
-                if asked is not None and child.lower in ("on", "upon", "for", "with"):
-                    content = sorted({*content, *asked.subtree()}, key=lambda token: token.i)
-                return content, f"with {child.lower}"
-    return [], ""
-
-
-def _object(verb: Token) -> list[Token]:
-    """The object and what describes it."""
-    first = next(
-        (c for c in verb.children if c.dep in ("dobj", "oprd", "ccomp", "xcomp") and c.tag[:1].isalpha()), None
-    )
-    if first is None:
-        return []
-    found = first.subtree()
-    if first.i > verb.i:
-        for child in verb.children:
-            if child.i > first.i and (child.dep in ("oprd", "xcomp", "ccomp", "acomp", "dobj") or _describes(child)):
-                found += child.subtree()
-    elif first.dep != "dobj":
-        return []
-    else:
-        for child in verb.children:
-            if child.i > verb.i and (child.dep == "oprd" or (child.dep == "prep" and child.lower == "as")):
-                found += child.subtree()
-    if first.dep == "dobj" and first.lower in _RELATIVE and verb.dep == "relcl":
-        # "the package that both houses discussed": the package is the content, not "that".
-        own = {token.i for token in verb.subtree()}
-        found = [token for token in found if token is not first]
-        found += [token for token in verb.head.subtree() if token.i not in own]
-    found.sort(key=lambda token: token.i)
-    return found
-
-
-def _describes(child: Token) -> bool:
-    return child.dep == "prep" and child.lower in _DESCRIBES

@@ -1,8 +1,11 @@
-"""Cues that tell of no utterance: "could call on", "if Peru says", "it goes without saying", "as he says he is"."""
+"""Cues that tell of no utterance: "could call on", "if Peru says", "it goes without saying", "as he says he is".
+
+And the clauses by a cue that are not what it tells: "should she win", "the emergency declared must go on".
+"""
 
 from dragoman.annotate import Token
 from dragoman.extract.attribution_cues import Unreal
-from dragoman.extract.attribution_draft import Draft
+from dragoman.extract.attribution_draft import SUBJECTS, Draft
 
 _FIRST = frozenset(("i", "we"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP"))
@@ -51,3 +54,25 @@ def told_as_done(clause: Token) -> bool:
     if any(child.dep == "aux" and child.tag == "MD" for child in clause.children):
         return False
     return clause.tag in _FINITE or any(child.dep in ("aux", "auxpass") for child in clause.children)
+
+
+def participle(verb: Token) -> bool:
+    """True for a participle of whom the words met: "asked about the fire, she ...", "a man accused of arson"."""
+    if verb.tag != "VBN" or verb.dep not in ("acl", "advcl") or verb.child(*SUBJECTS) is not None:
+        return False
+    return not any(child.dep in ("aux", "auxpass") for child in verb.children)
+
+
+def inverted(clause: Token) -> bool:
+    """True for a condition without "if": "should she become mayor", "had he known"."""
+    first = clause.subtree()[0]
+    return first.head is clause and first.dep == "aux" and first.lower in ("should", "had") and first.i < clause.i
+
+
+def subjectless(clause: Token) -> bool:
+    """True for a finite verb with a modal and no subject: its subject is the noun that the cue describes."""
+    if clause.child(*SUBJECTS, "expl") is not None or not any(
+        child.dep == "aux" and child.tag == "MD" and child.i < clause.i for child in clause.children
+    ):
+        return False
+    return not any(token.dep in SUBJECTS for token in clause.subtree() if token.i < clause.i)

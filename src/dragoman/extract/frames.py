@@ -8,13 +8,10 @@ subject that they share. Slots hold the *head tokens* of noun phrases; coordinat
 from dataclasses import dataclass, field
 
 from dragoman.annotate import Annotation, Token
+from dragoman.extract.subjects import NOMINAL, RELATIVE, SUBJECT, Subjects, garbled
 from dragoman.extract.syntax import Syntax, load_syntax
 
-NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM"))
-_SUBJECT = ("nsubj", "csubj", "expl")
-_SUBJECT_PASSIVE = ("nsubjpass", "csubjpass")
 _CLAUSE = ("xcomp", "ccomp")
-_RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 _MODIFIER = ("amod", "compound", "nmod")
 
 
@@ -48,8 +45,8 @@ class Frames:
     def __init__(self, annotation: Annotation) -> None:
         self._syntax: Syntax = load_syntax()
         self._frames: dict[int, Frame] = {}
-        self._subjects: dict[int, list[Token]] = {}
         self.annotation = annotation
+        self._subjects = Subjects(self, self._syntax)
 
     def frame(self, token: Token) -> Frame:
         """The frame of a verb, noun or adjective."""
@@ -145,7 +142,7 @@ class Frames:
     def _mend_with(self, verb: Token, preps: dict[str, list[Token]]) -> None:
         """Two parses that long titles provoke: "[with X to express ...]" as a clause, and a second name let loose."""
         for child in verb.children:
-            if _garbled(child):
+            if garbled(child):
                 own = child.child("nsubj")
                 if own is not None:
                     preps.setdefault("with", self.spread(own))
@@ -174,7 +171,7 @@ class Frames:
             return True
         if verb.dep == "acl" and verb.tag == "VBN":
             return True
-        if any(c.dep == "agent" for c in verb.children) and verb.child(*_SUBJECT) is None:
+        if any(c.dep == "agent" for c in verb.children) and verb.child(*SUBJECT) is None:
             return True
         # "was arrested and charged": the second participle shares the first one's auxiliary.
         if verb.dep == "conj" and verb.tag == "VBN" and verb.head.pos in ("VERB", "AUX") and verb.head is not verb:
@@ -183,14 +180,14 @@ class Frames:
 
     def _grammatical(self, verb: Token, passive: bool) -> tuple[list[Token], list[Token]]:
         """Subjects as the grammar has them (a passive's patient is one), and objects."""
-        subjects = self.subjects(verb)
+        subjects = self._subjects.of(verb)
         objects: list[Token] = []
         direct = verb.child("dobj")
-        if direct is not None and direct.lower not in _RELATIVE:
+        if direct is not None and direct.lower not in RELATIVE:
             objects = self.spread(direct)
         elif verb.dep == "relcl" and not passive:
-            own = verb.child(*_SUBJECT)
-            if own is not None and own.lower not in _RELATIVE:
+            own = verb.child(*SUBJECT)
+            if own is not None and own.lower not in RELATIVE:
                 # "the aid that Norway sent": the antecedent is the object, unless a preposition is stranded.
                 objects = self.spread(verb.head)
         if not objects and verb.dep == "conj" and not passive and verb.head.pos == "VERB":
@@ -202,86 +199,6 @@ class Frames:
                 later = shared.child("dobj")
                 objects = self.spread(later) if later is not None else []
         return subjects, objects
-
-    def subjects(self, verb: Token) -> list[Token]:
-        """Heads of the grammatical subject, found or shared."""
-        known = self._subjects.get(verb.i)
-        if known is None:
-            self._subjects[verb.i] = []  # A cycle (odd parses have them) finds nobody instead of recursing for ever.
-            known = self._subjects[verb.i] = self._find_subjects(verb)
-        return known
-
-    def _find_subjects(self, verb: Token) -> list[Token]:
-        own = verb.child(*_SUBJECT, *_SUBJECT_PASSIVE)
-        head = verb.head
-        if own is not None and _garbled(verb):
-            return self.subjects(head)
-        if own is not None:
-            if own.lower in _RELATIVE and verb.dep == "relcl":
-                return self.spread(head)
-            if own.lower in ("which", "that", "this") and own.tag == "WDT":
-                return self.spread(head) if head.pos in NOMINAL else []
-            return self.spread(own) if own.pos in NOMINAL or own.pos == "DET" else self._loose(own)
-        if head is verb:
-            return []
-        if verb.dep == "conj":
-            return self.subjects(head) if head.pos in ("VERB", "AUX") else []
-        if verb.dep in ("xcomp", "ccomp"):
-            return self._controller(head)
-        if verb.dep == "advcl":
-            if self._asked(head) is verb:
-                return self._controller(head)
-            return self.subjects(head) if head.pos in ("VERB", "AUX") else []
-        if verb.dep in ("acl", "relcl"):
-            return self._of_participle(verb, head)
-        if verb.dep == "pcomp":
-            governor = head.head
-            if governor.pos in ("VERB", "AUX", "ADJ"):
-                return self._controller(governor)
-            return self._doer(governor)
-        return []
-
-    def _loose(self, own: Token) -> list[Token]:
-        """A subject that is a clause or an adjective ("the injured") names nobody unless a noun hangs below it."""
-        return [own] if own.pos in ("ADJ", "X") and own.label else []
-
-    def _controller(self, governor: Token) -> list[Token]:
-        """Who does what ``governor``'s complement says: "asked Israel to join" Israel, "agreed to join" the subject."""
-        if governor.pos == "ADJ":
-            return self._copula_subject(governor)
-        if governor.pos in NOMINAL:
-            return self._doer(governor)
-        if governor.lemma in self._syntax.object_control:
-            direct = governor.child("dobj", "dative")
-            if direct is not None:
-                return self.spread(direct)
-            for prep in governor.children:
-                # "called on Iran to stop"
-                if prep.dep == "prep" and prep.lower in ("on", "upon", "to", "for"):
-                    target = prep.child("pobj")
-                    if target is not None:
-                        return self.spread(target)
-        return self.subjects(governor)
-
-    def _of_participle(self, verb: Token, head: Token) -> list[Token]:
-        if verb.tag == "VBG" or verb.tag == "VBN" or verb.dep == "relcl":
-            return self.spread(head)
-        # "a plan to withdraw": the plan's owner, or the subject of the verb it is the object of.
-        return self._doer(head)
-
-    def _doer(self, noun: Token) -> list[Token]:
-        if noun.pos not in NOMINAL:
-            return []
-        slots = self.frame(noun).slots
-        return slots.get("possessor") or slots.get("subject") or slots.get("by") or slots.get("modifier") or []
-
-    def _copula_subject(self, adjective: Token) -> list[Token]:
-        head = adjective.head
-        if head is not adjective and head.pos in ("VERB", "AUX"):
-            return self.subjects(head)
-        if adjective.dep == "amod":
-            return self.spread(head)
-        return self.subjects(adjective)
 
     def _preps(self, token: Token) -> dict[str, list[Token]]:
         """Prepositional objects by preposition; chains ("along with", "out of") go by their last word too."""
@@ -307,7 +224,7 @@ class Frames:
                 found.setdefault(name, []).extend(heads)
         return found
 
-    def _asked(self, verb: Token) -> Token | None:
+    def asked(self, verb: Token) -> Token | None:
         """What somebody is called on to do, where the parser sees a purpose: "called on Togo [to free them]"."""
         if verb.pos != "VERB" or verb.lemma not in self._syntax.object_control or verb.child("dobj") is not None:
             return None
@@ -319,7 +236,7 @@ class Frames:
         )
 
     def _clause(self, token: Token) -> Token | None:
-        direct = token.child(*_CLAUSE) or self._asked(token)
+        direct = token.child(*_CLAUSE) or self.asked(token)
         if direct is not None:
             return direct
         for prep in token.children:
@@ -347,7 +264,7 @@ class Frames:
 
     def _adjective(self, token: Token) -> Frame:
         frame = Frame(token, "adjective", [token])
-        frame.slots["subject"] = self._copula_subject(token)
+        frame.slots["subject"] = self._subjects.of_adjective(token)
         frame.slots["object"] = []
         frame.slots.update(self._preps(token))
         frame.clause = self._clause(token) or token.child("advcl")
@@ -409,11 +326,4 @@ def particle_of(verb: Token) -> Token | None:
     particles = load_syntax().particles
     return next(
         (c for c in verb.children if c.dep == "advmod" and 0 < c.i - verb.i <= 3 and c.lower in particles), None
-    )
-
-
-def _garbled(verb: Token) -> bool:
-    """ "Spoke with X to express ..." read as "[with X to express]": X is the partner, the speaker expresses."""
-    return (
-        verb.dep == "advcl" and verb.tag == "VB" and any(c.dep == "mark" and c.lower == "with" for c in verb.children)
     )

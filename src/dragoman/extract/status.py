@@ -10,7 +10,8 @@ from dragoman.annotate import Token
 from dragoman.claims import Status, Time
 from dragoman.data import read_yaml
 from dragoman.errors import DataError
-from dragoman.extract.frames import NOMINAL, Frame
+from dragoman.extract.frames import Frame
+from dragoman.extract.subjects import NOMINAL
 from dragoman.extract.syntax import load_syntax
 
 NAME = "status.yaml"

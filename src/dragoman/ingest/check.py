@@ -17,8 +17,8 @@ MAX_CHARACTERS = 1_000_000
 MAX_UNBROKEN = 20_000
 """Characters without the end of a sentence, clause or line. One sentence's events are each held against all of its
 words, so time and memory grow with the square of its length: 50,000 characters took 10 s and 1.1 GB, a million all
-the memory there was. The longest in
-3,472 news reports and government press releases has 5,024."""
+the memory there was. The longest in 3,472
+news reports and government press releases has 5,024."""
 
 # Below these the language test is not asked: short texts full of names are judged wrongly. 0.9 of a restricted
 # set is reached by whole paragraphs in another language and by no English paragraph tried (docs/cli.md).
