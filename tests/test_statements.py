@@ -345,6 +345,17 @@ def test_office_relays_a_pronoun(find: Find) -> None:
     assert statement.relays_head.text == "he"
 
 
+def test_spokeswoman_relays_a_pronoun(find: Find) -> None:
+    (statement,) = outer(find("The mayor's spokeswoman said he welcomed the offer."))
+    assert statement.relays_head is not None
+    assert statement.relays_head.text == "he"
+
+
+def test_as_i_said_is_no_statement_of_its_own(find: Find) -> None:
+    text = "THE MAYOR: The pier, as I said, is open. We thank you.\n\nMR. COLE: Good.\n"
+    assert [words(text, s.cue) for s in find(text)] == [":", ":"]
+
+
 def test_within_points_to_the_enclosing_statement(find: Find) -> None:
     text = "The mayor said that the general had warned that the dam could fail."
     statements = find(text)
@@ -387,6 +398,175 @@ def test_transcript_runs_from_label_to_label(find: Find) -> None:
     assert "Who will lead" not in words(text, labels[0].content)
 
 
+def _labels(found: list[RawStatement], text: str) -> list[tuple[str, str]]:
+    return [(words(text, s.source), words(text, s.content)) for s in found if s.group == "label"]
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\u00a0 ", " \u00a0"])
+def test_labels_before_any_blank(find: Find, blank: str) -> None:
+    text = f"THE PRESIDENT:{blank}We thank Peru. (Applause.)\n\nWe will return.\n\nMR. COLE:{blank}I agree.\n"
+    found = find(text)
+    assert _labels(found, text) == [
+        ("THE PRESIDENT", "We thank Peru. (Applause.) | We will return."),
+        ("MR. COLE", "I agree."),
+    ]
+    assert all(s.kind == "direct" and s.rule == "transcript" for s in found if s.group == "label")
+    assert [s.source_head.text for s in found if s.source_head is not None] == ["PRESIDENT", "COLE"]
+
+
+def test_labels_within_a_paragraph(find: Find) -> None:
+    text = (
+        "10:05 A.M. EST PRESIDENT RUIZ:\u00a0 We met.   Thank you.   PRIME MINISTER BELL:\u00a0 (As interpreted.) "
+        "I welcome the pact.   Q\u00a0 \u00a0Why now?   SECRETARY HALE:\u00a0 We condemn the raid.   END   10:30 A.M."
+    )
+    found = find(text)
+    assert _labels(found, text) == [
+        ("PRESIDENT RUIZ", "We met.   Thank you."),
+        ("PRIME MINISTER BELL", "(As interpreted.) I welcome the pact."),
+        ("Q", "Why now?"),
+        ("SECRETARY HALE", "We condemn the raid."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"), [("Q:", "MR. COLE:"), ("Q.", "A."), ("QUESTION:", "MR. COLE:"), ("Q:", "A:")]
+)
+def test_questions_stay_out_of_the_answers(find: Find, ask: str, answer: str) -> None:
+    text = f"{ask} Will you go?\n\n{answer} I will.\n\n{ask} When?\n\n{answer} In May."
+    found = find(text)
+    assert [content for _, content in _labels(found, text)] == ["Will you go?", "I will.", "When?", "In May."]
+    asked = found[0]
+    assert words(text, asked.source).startswith(ask.rstrip(":."))
+    assert asked.on_record
+    assert (asked.source_head is None) == (ask[:2] in ("Q:", "Q."))
+
+
+def test_one_speech_runs_to_its_end(find: Find) -> None:
+    text = "THE GOVERNOR: Good morning.\n\nWe will rebuild the pier.\n\nThank you all.\n\nEND 10:45 A.M. EDT\n"
+    assert _labels(find(text), text) == [("THE GOVERNOR", "Good morning. | We will rebuild the pier. | Thank you all.")]
+
+
+def test_a_heading_is_no_speech(find: Find) -> None:
+    text = "It rained.\n\nGOVERNOR RACE: Hale leads in Lima by three points.\n\nThe port is open.\n"
+    (statement,) = [s for s in find(text) if s.group == "label"]
+    assert statement.rule == "label"
+    assert statement.kind == "indirect"
+    assert words(text, statement.content) == "Hale leads in Lima by three points."
+
+
+def test_what_a_speaker_thinks_in_a_transcript_is_no_other_statement(find: Find) -> None:
+    text = (
+        "MR. COLE: I think we will win. We urge Peru to wait. The envoy told me that Chile agreed.\n\nMS. ROE: Good.\n"
+    )
+    assert [words(text, s.cue) for s in find(text)] == [":", "told", ":"]
+    assert find(text)[1].within == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Asked about the fire, the mayor said the port was safe.",
+        "When asked about the fire, the mayor said the port was safe.",
+        "Asked to explain the fire, the mayor said the port was safe.",
+        "Asked whether it had burned, the mayor said the port was safe.",
+    ],
+)
+def test_who_is_asked_is_not_the_asker(find: Find, text: str) -> None:
+    asked, said = find(text)
+    assert (asked.source, asked.source_head, asked.group) == ((), None, "ask")
+    assert words(text, said.source) == "the mayor"
+    assert words(text, said.content) == "the port was safe"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The song “Long Harbour” was written by Ana Ruiz.",
+        "It goes without saying that the port must reopen.",
+        "The mayors could call on their help in the spring.",
+        "He is as rich as he claims to be.",
+        "If he is as rich as he says he is, he can pay.",
+        "If Peru says that the port is shut, ships will wait.",
+        "Anybody who complains about the road should walk.",
+        "The emergency declared in May must go on.",
+        "A man accused of theft ran away.",
+        "The mayor called Bell on Friday.",
+    ],
+)
+def test_nobody_said_anything(find: Find, text: str) -> None:
+    assert [words(text, s.cue) for s in find(text) if s.spoken] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("She hopes that Peru says that the port is open.", "hopes"),
+        ("The minister declined to comment on the deal.", "declined"),
+        ("The two sides agreed to open the border.", "agreed"),
+        ("The mayor refused to pay the fine.", "refused"),
+    ],
+)
+def test_a_decision_is_no_utterance(find: Find, text: str, cue: str) -> None:
+    (statement,) = find(text)
+    assert words(text, statement.cue) == cue
+    assert not statement.spoken
+
+
+@pytest.mark.parametrize(
+    "text", ["The envoy would not say that the port was open.", "I must say that the port is open."]
+)
+def test_refusals_and_first_persons_do_speak(find: Find, text: str) -> None:
+    assert [s.spoken for s in find(text)] == [True]
+
+
+def test_what_is_named_in_the_passive_is_an_object(find: Find) -> None:
+    (statement,) = find("The raid was condemned by the mayor.")
+    assert statement.rule == "object passive"
+    assert statement.why.endswith(", object passive")
+
+
+def test_condition_without_if_is_not_the_content(find: Find) -> None:
+    text = "Several advisers cautioned, as did the mayor herself, that the plan might change in May should she win."
+    assert words(text, find(text)[0].content) == "that the plan might change in May"
+
+
+@pytest.mark.parametrize(
+    ("text", "heads"),
+    [
+        ("The minister and the envoy said that talks would resume.", ["minister", "envoy"]),
+        ("France, Peru and Chile said they would attend.", ["France", "Peru", "Chile"]),
+        ("“We will pay,” said Ana Ruiz, the mayor, and Tom Bell, her deputy.", ["Ruiz", "Bell"]),
+        ("According to Ruiz and Bell, the road is open.", ["Ruiz", "Bell"]),
+        ("The mayor of Lima and Callao said the road was open.", ["mayor"]),
+        ("The plan was condemned by Peru and Chile.", ["Peru", "Chile"]),
+    ],
+)
+def test_every_speaker_of_a_list(find: Find, text: str, heads: list[str]) -> None:
+    (statement,) = outer(find(text))
+    assert [token.text for token in statement.source_heads] == heads
+    assert statement.source_head in statement.source_heads
+
+
+def test_nobody_has_no_heads(find: Find) -> None:
+    (statement,) = find("The colonel is believed to have fled abroad.")
+    assert statement.source_heads == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The agency estimates that the mayor's tax plan would raise money.",
+        "Ruiz demanded that the mayor make a pledge not to sell the port.",
+        "The campaign says the candidate will announce plans for the port.",
+        "The mayor said the governor favors a new port.",
+        "The mayor tweeted that Bell was a fraud and encouraged voters to read his file.",
+        "The spokesman says that Hale called Bell on Friday to express thanks.",
+    ],
+)
+def test_no_words_passed_on(find: Find, text: str) -> None:
+    assert outer(find(text))[0].relays_head is None
+
+
 def test_labels_that_are_no_speakers(find: Find) -> None:
     text = "EXCLUSIVE: The port is closed\n\nUPDATE: The port is open\n\nNOTE: See page two\n"
     assert find(text) == []
@@ -423,7 +603,16 @@ def test_long_quotation_is_one_statement_and_quick(parse: Parse) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["he said that ", "“No,” he said. ", "Ann Bell: “No.”\n", "sources said, ", "“a b c d e f” "]
+    "unit",
+    [
+        "he said that ",
+        "“No,” he said. ",
+        "Ann Bell: “No.”\n",
+        "MR. BELL: No. ",
+        "Q  A: ",
+        "sources said, ",
+        "“a b c d e f” ",
+    ],
 )
 def test_long_pages_take_linear_time(parse: Parse, unit: str) -> None:
     annotation = parse(unit * 3000)

@@ -3,7 +3,7 @@
 - ``model``: find, load and speed up the language model
 - ``tokens``: the plain objects that later layers read
 - ``convert``: from spaCy's arrays to those objects
-- ``names``: the pass over the whole document that mends names
+- ``names``: the pass over the whole document that mends names; ``gazetteer``: countries that were passed over
 """
 
 from dragoman.annotate.convert import annotate, annotate_many

@@ -4,6 +4,7 @@ A surname alone is often tagged as a place or a firm ("Singh", "Gallant"), or no
 a person in full, a capitalised surname of theirs is that person wherever it stands alone.
 """
 
+from dragoman.annotate.gazetteer import mend_places
 from dragoman.annotate.tokens import Annotation, Entity, Token
 from dragoman.document import Span
 
@@ -12,7 +13,14 @@ MISTAKEN = frozenset(("GPE", "ORG", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_AR
 
 
 def mend(annotation: Annotation) -> None:
-    """Give bare surnames the label PERSON where the document names that person in full. Changes the annotation."""
+    """Mend the annotation's names in place: bare surnames of persons, and countries that were passed over."""
+    surnames = _mend_surnames(annotation)
+    if mend_places(annotation) or surnames:
+        _renumber(annotation)
+
+
+def _mend_surnames(annotation: Annotation) -> bool:
+    """Give bare surnames the label PERSON where the document names that person in full."""
     tokens = annotation.tokens
     surnames: set[str] = set()
     others: set[str] = set()
@@ -30,7 +38,7 @@ def mend(annotation: Annotation) -> None:
             others.update(word.text for word in words)
     surnames -= others
     if not surnames:
-        return
+        return False
     changed = False
     for token in tokens:
         if token.text not in surnames or token.pos not in ("PROPN", "NOUN", "ADJ", "VERB", "X"):
@@ -49,8 +57,7 @@ def mend(annotation: Annotation) -> None:
                 entity.first, entity.last, entity.span, entity.text = token.i, token.i + 1, token.span, token.text
             else:
                 annotation.entities.append(Entity(token.i, token.i + 1, token.span, token.text, "PERSON", True))
-    if changed:
-        _renumber(annotation)
+    return changed
 
 
 def _stands_alone(entity: Entity, tokens: list[Token]) -> bool:

@@ -136,6 +136,8 @@ def _kept(draft: Draft, quoted: Quoted) -> bool:
     n = quoted.inside[draft.token.i]
     if draft.token.i not in quoted.speech and (n < 0 or not quoted.full(n)):
         return True
+    if draft.rule == "set within its content" and draft.source_head.lower in ("i", "we"):
+        return False  # "as I said" in one's own words
     return draft.entry.relay_only or (draft.entry.group in _RETOLD and draft.token.tag in _TOLD and draft.rule != "")
 
 
@@ -248,7 +250,12 @@ def _speaks_for(head: Token, book: CueBook) -> bool:
     if head.pos == "PRON":
         return head.lower in ("it", "which")
     channels = channel_book()
-    known = head.lemma in channels.speakers or head.lemma in channels.nouns or head.lemma in book.unnamed.heads
+    known = (
+        head.lemma in book.spokespeople
+        or head.lemma in channels.speakers
+        or head.lemma in channels.nouns
+        or head.lemma in book.unnamed.heads
+    )
     return known or head.lemma in book.unnamed.institutions or head.label in ("ORG", "GPE", "NORP")
 
 

@@ -58,6 +58,7 @@ def finite_clause(verb: Token) -> Token | None:
 
 
 def infinitive_clause(verb: Token) -> Token | None:
+    """The infinitive that completes a verb: "vowed *to return*"."""
     for child in verb.children:
         if child.dep in ("xcomp", "ccomp") and any(c.tag == "TO" for c in child.children):
             return child
@@ -116,4 +117,5 @@ def object_words(verb: Token) -> list[Token]:
 
 
 def describes(child: Token) -> bool:
+    """True for a preposition by which a verb says more of its object: "hailed the pact *as* fair"."""
     return child.dep == "prep" and child.lower in _DESCRIBES

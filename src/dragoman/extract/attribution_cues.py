@@ -84,6 +84,7 @@ class CueFile(_Part):
     adverbial_examples: tuple[Example, ...]
     not_speakers: frozenset[str]
     speaker_words: frozenset[str]
+    spokespeople: frozenset[str]
     unreal: Unreal
     unnamed: Unnamed
 
@@ -139,6 +140,8 @@ class CueBook:
     not_speakers: frozenset[str]
     speaker_words: frozenset[str]
     """Words in capitals before a colon by which a label is known for a speaker's: titles, offices, parts."""
+    spokespeople: frozenset[str]
+    """Heads of sources who speak for somebody else, so that "he" in their words may be another."""
     unreal: Unreal
     unnamed: Unnamed
 
@@ -221,6 +224,7 @@ def build_cues(file: CueFile) -> CueBook:
         adverbial,
         file.not_speakers,
         file.speaker_words,
+        file.spokespeople,
         file.unreal,
         file.unnamed,
     )

@@ -24,8 +24,10 @@ _AHEAD = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "
 # What these speak of has not happened: "urged the lifting of sanctions", "agreed on talks", "rejected the visit".
 _UNREAL = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 _INSIDE = ("poss", "compound", "amod", "nmod")
-# Who acts is the owner, the doer or the parties of a thing; who is acted on may also be where it is or whom it is for.
+# Who acts is the owner, the doer or the parties of a thing; who is acted on may also be where it is or whom it is for,
+# but words are not aimed at a place ("condemned the attack in Kabul").
 _ACTING_PREPS = ("by", "of", "between", "among", "from")
+_TOWARDS_PREPS = (*_ACTING_PREPS, "against", "with", "to")
 _INSIDE_PREPS = (*_ACTING_PREPS, "in", "against", "with", "for", "on", "to", "at")
 _BASE_SUBJECT = frozenset(("it", "there"))
 
@@ -130,7 +132,9 @@ class EventFinder:
         # A verb's "possessor" and "modifier" are its object's: they may suffer the act, never do it.
         doers = [slot for slot in entry.actor if hit.frame.kind == "noun" or slot not in ("possessor", "modifier")]
         actors = self._fill(hit.frame, doers, every=entry.symmetric, preps=_ACTING_PREPS)
-        recipients = self._fill(hit.frame, entry.recipient, every=entry.symmetric)
+        material = self._codebook.types[entry.type].quad in (2, 4)
+        preps = _INSIDE_PREPS if material else _TOWARDS_PREPS
+        recipients = self._fill(hit.frame, entry.recipient, every=entry.symmetric, preps=preps)
         if entry.symmetric:
             actors, recipients = actors + [token for token in recipients if token not in actors], []
         recipients = [token for token in recipients if token not in actors and not _own(token)]

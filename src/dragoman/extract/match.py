@@ -120,7 +120,8 @@ class Matcher:
             weight += 1
         for name, kinds in (("object", shape.object_kind), ("subject", shape.subject_kind)):
             if kinds is not None:
-                if not any(kind_of(token) in kinds for token in slots.get(name, [])):
+                # A pronoun may be anybody, until it is resolved.
+                if not any(token.pos == "PRON" or kind_of(token) in kinds for token in slots.get(name, [])):
                     return None
                 weight += 1
         if shape.words is not None:

@@ -66,12 +66,8 @@ class Mentions:
         entity = self._annotation.entities[token.entity] if token.entity >= 0 else None
         if entity is None:
             return token.pos == "PROPN"
-        words = [
-            w
-            for w in self._annotation.tokens[entity.first : entity.last]
-            if w.tag not in _MARKS and w.lower not in _SUFFIXES
-        ]
-        if not words:
+        words = [w for w in self._annotation.tokens[entity.first : entity.last] if w.tag not in _MARKS]
+        if not words or all(word.lower in _SUFFIXES for word in words):
             return False
         inside = [word for word in words if word.head is word or not entity.first <= word.head.i < entity.last]
         return token is (inside[-1] if inside else words[-1])

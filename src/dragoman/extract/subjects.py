@@ -43,6 +43,8 @@ class Subjects:
             return self._frames.spread(own) if own.pos in NOMINAL or own.pos == "DET" else self._loose(own)
         if head is verb:
             return []
+        if verb.dep == "conj" and (astray := self._astray(verb)) is not None:
+            return [astray]
         if verb.dep == "conj":
             return self.of(head) if head.pos in ("VERB", "AUX") else []
         if verb.dep in ("xcomp", "ccomp"):
@@ -59,6 +61,19 @@ class Subjects:
                 return self._controller(governor)
             return self._doer(governor)
         return []
+
+    def _astray(self, verb: Token) -> Token | None:
+        """ "France condemned the coup and Mali rejected ...": Mali, read as a second coup, is that verb's subject."""
+        tokens = self._frames.annotation.tokens
+        at = verb.i - 1
+        while at > 0 and tokens[at].pos in ("ADV", "AUX"):
+            at -= 1
+        before = tokens[at]
+        finite = verb.tag in ("VBD", "VBZ", "VBP")
+        if not finite or before.dep != "conj" or before.pos not in NOMINAL or before.i < verb.head.i:
+            return None
+        first = min(token.i for token in before.subtree())
+        return before if first > 0 and tokens[first - 1].dep == "cc" else None
 
     def _loose(self, own: Token) -> list[Token]:
         """A subject that is a clause or an adjective ("the injured") names nobody unless a noun hangs below it."""

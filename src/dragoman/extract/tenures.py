@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dragoman.annotate import Annotation, Sentence, Token
-from dragoman.claims import TenureClaim
+from dragoman.claims import TenureClaim, Time
 from dragoman.data import read_yaml
 from dragoman.document import Span
 from dragoman.errors import DataError
@@ -16,6 +16,7 @@ from dragoman.extract.frames import Frames
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.mentions import Mentions
 from dragoman.extract.status import load_status
+from dragoman.extract.times import shift
 
 NAME = "tenures.yaml"
 Action = Literal["took office", "left office"]
@@ -120,10 +121,16 @@ class _Reader:
             person=number,
             office="" if rule.office == "own" else self._title(office),
             action=action,
-            time=self.times.near(sentence, verb),
+            time=self._time(sentence, verb),
             span=Span(start, self.annotation.tokens[last].end),
             why=f"{verb.text!r} with an office ({NAME})",
         )
+
+    def _time(self, sentence: Sentence, verb: Token) -> Time | None:
+        time = self.times.near(sentence, verb)
+        published = self.annotation.document.published
+        # An office taken was taken before the telling: "in May" is the last May.
+        return shift(time, published, False) if time is not None and published is not None else time
 
     def _title(self, office: Token) -> str:
         words = [

@@ -89,8 +89,15 @@ class _Builder:
             if not roles(self._cast, claim.actors):
                 self._dropped.append(DroppedPart(span=claim.trigger[0], reason="no actor resolved"))
                 continue
-            kept.append((index, claim, self._words(claim.clause)))
+            kept.append((index, claim, self._content(claim)))
         return merge(self._cast, kept)
+
+    def _content(self, claim: EventClaim) -> frozenset[str]:
+        """What a telling says besides who and what: two charges by one against the other agree in these anyhow."""
+        words = self._words(claim.clause)
+        for mention in (*claim.actors, *claim.recipients):
+            words -= self._words(self._claims.mentions[mention].span)
+        return words - frozenset().union(*(self._words(span) for span in claim.trigger))
 
     def _words(self, span: Span) -> frozenset[str]:
         text = self._document.text[span.start : span.end].lower()
@@ -156,9 +163,7 @@ class _Builder:
         """The event's own date; the day of publication for what is told as news; none for what is told in passing."""
         published = self._document.published
         time = happening.time
-        if time is not None and not (
-            published is not None and time.start > published and first.status == "actual"
-        ):
+        if time is not None and not (published is not None and time.start > published and first.status == "actual"):
             return _date(time)
         if published is None or not happening.news or first.status in ("historical", "future", "hypothetical"):
             return None

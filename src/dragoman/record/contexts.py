@@ -1,7 +1,7 @@
 """Contexts of an event: PLOVER's themes, by the words of its sentence and the offices of its actors."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from dragoman.extract import Codebook
 
@@ -23,7 +23,18 @@ def find_contexts(
     codebook: Codebook, sentence: str, offices: list[str | None], sectors: list[str], between_states: bool
 ) -> tuple[str, ...]:
     """Contexts in PLOVER's order. A verbal event between two states is diplomatic; a defence minister's, military."""
-    table = _table(tuple(codebook.contexts.items()))
+    found: set[str] = set(_by_words(tuple(codebook.contexts.items()), sentence))
+    if between_states:
+        found.add("diplomatic")
+    if any(office is not None and "defence" in office.lower() for office in offices) or "MIL" in sectors:
+        found.add("military")
+    return tuple(context for context in codebook.contexts if context in found)
+
+
+@lru_cache(maxsize=256)
+def _by_words(contexts: tuple[tuple[str, tuple[str, ...]], ...], sentence: str) -> frozenset[str]:
+    """Contexts whose terms stand in the sentence; remembered, since the events of a sentence ask one after another."""
+    table = _table(contexts)
     words = [_plain(word) for word in _WORD.findall(sentence.lower())]
     found: set[str] = set()
     for at, word in enumerate(words):
@@ -31,11 +42,7 @@ def find_contexts(
             for term, context in table.get(form, ()):
                 if len(term) == 1 or tuple(words[at + 1 : at + len(term)]) == term[1:]:
                     found.add(context)
-    if between_states:
-        found.add("diplomatic")
-    if any(office is not None and "defence" in office.lower() for office in offices) or "MIL" in sectors:
-        found.add("military")
-    return tuple(context for context in codebook.contexts if context in found)
+    return frozenset(found)
 
 
 def _plain(word: str) -> str:

@@ -83,6 +83,13 @@ class Bodies:
             character, _ = self._scene.cast.get(("place", name.lower()), name)
             character.named = True
             character.note("a place whose country no table here tells")
+        elif mention.plural and hit.kind in ("demonym", "adjective") and not mention.text.lower().startswith("the "):
+            # "two Bolivians", "Germans protested": people of the country. "The Germans" are mostly their state.
+            character, _ = self._scene.cast.get(("people", hit.code), name)
+            character.country = hit.code
+            character.plural = True
+            character.add_sectors(("CVL",))
+            character.note(f"people of the country: {name!r}")
         else:
             character = self._scene.state(hit.code)
             character.note(f"{hit.kind} {name!r}")

@@ -23,6 +23,9 @@ class Corefs:
                 self._link(mention)
             elif mention.kind == "name" and not self._scene.cast.characters[self._scene.cast.of[mention.id][0]].country:
                 self._by_owner(mention)
+
+    def settle(self) -> None:
+        """At the end: office-holders of a state whom no words or table placed are of the text's own country."""
         for character in self._scene.cast.characters:
             if character.country is None and character.person and self._of_state(character.office):
                 character.place(self._scene.home, f"country of the document's focus ({self._scene.home_why})")

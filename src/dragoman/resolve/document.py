@@ -21,9 +21,11 @@ def resolve(kb: KnowledgeBase, document: Document, claims: Claims) -> Cast:
     namer = Namer(scene)
     namer.run()
     scene.find_home()
-    Corefs(scene).run()
+    corefs = Corefs(scene)
+    corefs.run()
     for tenure in claims.tenures:
         _read_tenure(kb, cast, namer.persons, tenure)
+    corefs.settle()
     for character in cast.characters:
         if not character.sectors and character.rank is not None:
             character.add_sectors((character.rank,))

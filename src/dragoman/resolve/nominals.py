@@ -55,7 +55,8 @@ class Nominals:
         if hit is not None and hit.office is not None:
             return [self._office(mention, hit, countries or ([owner.country] if owner and owner.country else []))]
         if owner is not None and head in self._scene.groups.owned | self._scene.groups.state_heads:
-            return [self._owned(mention, owner)]
+            owners = [c for other in mention.of_also for c in self._scene.cast.who(other)]
+            return [self._owned(mention, one) for one in (owner, *owners)]
         if countries and head in self._scene.groups.state_heads:
             return [self._scene.state(code) for code in countries]
         return self._group(mention, countries, owner)

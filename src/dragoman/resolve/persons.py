@@ -16,6 +16,7 @@ _BY = re.compile(
     r"(?:\s+\w+){0,3}?\s+(?:by|from|of)\s+(?P<who>.+)",
     re.I,
 )
+_APPOSITION_END = re.compile(r"[,.;:()\n“”\"]|\s(?:who|which|and|to)\s")
 _TITLE_END = re.compile(
     r"\s(?:on|at|in|before|to|after|regarding|during|following|ahead|and|marking|announcing)\s|[,:;|—–]"
 )
@@ -116,7 +117,7 @@ class Persons:
         if mention.apposition is not None:
             other = self._scene.mentions[mention.apposition]
             if other.kind == "nominal" and not other.plural:
-                phrases.append(whole_phrase(self._scene.document, self._scene.mentions, other))
+                phrases += [whole_phrase(self._scene.document, self._scene.mentions, other), self._to_comma(other)]
                 self._place_by(character, other)
                 if mention.apposition not in self._scene.cast.of:
                     self._scene.cast.link(mention.apposition, character)
@@ -125,6 +126,11 @@ class Persons:
             if hit is not None:
                 self.take_office(character, hit, phrase)
         self._place_by(character, mention)
+
+    def _to_comma(self, mention: Mention) -> str:
+        """An apposition to its end: "Secretary General of Japan's National Security Secretariat"."""
+        text = self._scene.document.text[mention.span.start : mention.span.end + 80]
+        return _APPOSITION_END.split(text)[0]
 
     def take_office(self, character: Character, hit: OfficeHit, phrase: str) -> None:
         """Give a character the office, sector and country that a title phrase names."""

@@ -71,6 +71,12 @@ class Pronouns:
             if other.sentence == mention.sentence and other.subject
             for n in self._scene.cast.of[other.id]
         }
+        if mention.subject:
+            # "He thanked Brandt": whoever is named after the pronoun in its own sentence is somebody else.
+            after = (
+                m for m in self._scene.mentions[mention.id + 1 : mention.id + 12] if m.sentence == mention.sentence
+            )
+            own |= {n for m in after if m.kind == "name" for n in self._scene.cast.of.get(m.id, ())}
         for distance, other in enumerate(self._scene.back(mention, across_quotes=mention.quote is not None)):
             for character in self._scene.cast.who(other.id):
                 if not character.person or character.number in own:

@@ -41,7 +41,7 @@ class Scene:
         return character
 
     def find_home(self) -> None:
-        """Set ``home``: the dateline's country, else the first state that acts in the text, else the first named."""
+        """Set ``home``: the dateline's country, else the first state that acts in the text."""
         line = self.document.dateline
         hit = self.kb.country(line) or self.kb.country(line.title()) if line else None
         if hit is not None:
@@ -51,8 +51,6 @@ class Scene:
         acting = next((c for m, c in states if m.subject and m.sentence < 3), None)
         if acting is not None:
             self.home, self.home_why = acting.country, "first state that acts in the text"
-        elif states:
-            self.home, self.home_why = states[0][1].country, "first state in the text"
 
     def back(self, mention: Mention, across_quotes: bool = False) -> list[Mention]:
         """Earlier linked mentions, nearest first. From outside a quotation, what stands inside one is not in focus."""
