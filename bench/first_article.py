@@ -88,6 +88,7 @@ def score(coder: Coder) -> dict[str, float]:
     return {
         "events found": 11.0 - len({int(n) for n in missed}),
         "events unsupported": float(len(unsupported)),
+        "share of events supported": 1 - len(unsupported) / len(record.events) if record.events else 0.0,
         "events for the one call": float(len(call)),
         "statements found": float(len(reading["statements"]) - len(unheard)),
         "statements in the reading": float(len(reading["statements"])),

@@ -88,6 +88,8 @@ class EventClaim:
     event, if it has no time of its own, is not of the day of publication."""
     modes_between: tuple[str, ...] = ()
     """Modes that count only if its parties turn out to be officials of two states."""
+    place: int | None = None
+    """Index of the place that the clause names as where it happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,61 @@ class CommitmentClaim:
     due: Time | None
 
 
+Scene = Literal["verb", "noun"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceClaim:
+    """A place that the text uses as a location: "in Jakarta", a dateline. ``name`` is without articles.
+
+    ``within`` are the words that say in which country it lies ("Lyon, France"), as printed. ``scene`` says what happens
+    there: what a verb tells ("met in Lima"), what a noun names ("condemned the attack in Lima"), or nothing, where it
+    says whose somebody is, or what is spoken of ("the government in Lima said", "spoke about the war in Chad").
+    """
+
+    span: Span
+    text: str
+    name: str
+    within: str | None
+    scene: Scene | None
+    why: str
+
+
+NamedKind = Literal["initiative", "framework", "forum", "anniversary"]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedClaim:
+    """An initiative, framework, forum or anniversary that the text names; ``actors`` are mentions that own it."""
+
+    kind: NamedKind
+    name: str
+    actors: tuple[int, ...]
+    time: Time | None
+    span: Span
+    why: str
+
+
+Direction = Literal["up", "down", "flat"]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentClaim:
+    """A judgement of how a relation goes.
+
+    ``about`` are the mentions of its parties, ``pair`` the one word that names both ("U.S.-China"), if one does;
+    ``statement`` is the index of the statement that tells it; None for the reporter's own words.
+    """
+
+    about: tuple[int, ...]
+    pair: str | None
+    direction: Direction
+    time: Time | None
+    span: Span
+    statement: int | None
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """Something that looked like a claim and was left out, with the reason that is counted and shown."""
@@ -172,4 +229,7 @@ class Claims:
     tenures: tuple[TenureClaim, ...] = ()
     instruments: tuple[InstrumentClaim, ...] = ()
     commitments: tuple[CommitmentClaim, ...] = ()
+    places: tuple[PlaceClaim, ...] = ()
+    named: tuple[NamedClaim, ...] = ()
+    assessments: tuple[AssessmentClaim, ...] = ()
     dropped: tuple[Dropped, ...] = ()

@@ -173,8 +173,7 @@ def _link(rows: list[list[int]], place: list[Token | None]) -> None:
                 break
             row = rows[at]
         if head is not None and head is not token:
-            token.head = head
-            head.children.append(token)
+            head.adopt(token)
 
 
 _NOMINAL = frozenset(("nsubj", "nsubjpass", "dobj", "pobj", "attr", "ROOT"))

@@ -4,7 +4,7 @@ Offsets are into the text *as read* (the cleaning map has been applied). White-s
 them hangs on their head.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dragoman.document import Document, Span
@@ -45,7 +45,8 @@ class Token:
         self.start = start
         self.end = end
         self.head: Token = self
-        self.children: list[Token] = []
+        # Most tokens have no children: one shared empty tuple spares the collector tens of thousands of lists.
+        self.children: Sequence[Token] = ()
         self.label = ""
         """Label of the entity it belongs to, or ""."""
         self.entity = -1
@@ -58,6 +59,14 @@ class Token:
     def span(self) -> Span:
         """Where it stands in the text as read."""
         return Span(self.start, self.end)
+
+    def adopt(self, child: "Token") -> None:
+        """Take ``child``, which stands behind all children so far, as the last of them."""
+        child.head = self
+        if isinstance(self.children, list):
+            self.children.append(child)
+        else:
+            self.children = [child]
 
     def subtree(self) -> list["Token"]:
         """The token and all that hangs on it, in text order."""

@@ -8,8 +8,10 @@ Nobody is resolved here: claims speak of mentions.
 - ``status``: actual, historical, future, hypothetical or negated
 - ``mentions``, ``kinds``: noun phrases that may stand for someone
 - ``quotes``, ``attribution*``: quotation marks; source, cue and content of statements
-- ``times*``, ``clause_times``: time expressions, and which clause each belongs to
+- ``times*``, ``clause_times``: time expressions, and which clause each (or a place) belongs to
 - ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them
+- ``places``, ``named*``: where things happen; initiatives, frameworks, forums and anniversaries
+- ``assessments``: judgements of how a relation goes
 - ``document``: all of it for one document
 """
 

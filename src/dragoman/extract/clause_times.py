@@ -1,6 +1,8 @@
-"""Which time expression belongs to which clause."""
+"""Which time expression, or place, belongs to which clause."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
 
 from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import Time
@@ -11,13 +13,24 @@ _WHEN = ("during", "at", "on", "in", "since", "after", "before", "over")
 _MODIFIERS = ("nmod", "compound", "amod", "poss", "nummod")
 
 
-class ClauseTimes:
-    """The time expressions of one annotation, by sentence and by the word that they hang on."""
+class _Spanned(Protocol):
+    @property
+    def span(self) -> Span: ...
 
-    def __init__(self, annotation: Annotation, times: list[Time]) -> None:
+
+T = TypeVar("T", bound=_Spanned)
+
+
+class Hanging(Generic[T]):
+    """Expressions of one annotation (times, places), by sentence and by the word that they hang on."""
+
+    clauses: tuple[str, ...] = _CLAUSES
+    """Dependency labels of verbs whose expressions are not those of what they hang on."""
+
+    def __init__(self, annotation: Annotation, times: Iterable[T]) -> None:
         self._tokens = annotation.tokens
         self._ends = [token.end for token in annotation.tokens]
-        self._by_sentence: dict[int, list[tuple[Time, Token]]] = {}
+        self._by_sentence: dict[int, list[tuple[T, Token]]] = {}
         starts = [sentence.span.start for sentence in annotation.sentences]
         for time in times:
             number = bisect_left(starts, time.span.start + 1) - 1
@@ -25,7 +38,7 @@ class ClauseTimes:
             if number >= 0 and token is not None:
                 self._by_sentence.setdefault(number, []).append((time, token))
 
-    def near(self, sentence: Sentence, *tops: Token) -> Time | None:
+    def near(self, sentence: Sentence, *tops: Token) -> T | None:
         """The expression that hangs nearest below one of ``tops`` without another clause's verb between.
 
         Where there is none, that of the clause whose time this one shares: the verb it is conjoined with ("spoke on
@@ -39,8 +52,8 @@ class ClauseTimes:
             tops = (outer,)
         return None
 
-    def _below(self, sentence: Sentence, tops: tuple[Token, ...]) -> Time | None:
-        best: tuple[int, int, Time] | None = None
+    def _below(self, sentence: Sentence, tops: tuple[Token, ...]) -> T | None:
+        best: tuple[int, int, T] | None = None
         for time, token in self._by_sentence.get(sentence.index, ()):
             steps = self._climb(token, tops)
             if steps is not None and (best is None or (steps, time.span.start) < best[:2]):
@@ -52,7 +65,7 @@ class ClauseTimes:
         while True:
             if any(at is top for top in tops):
                 return steps
-            if at.head is at or (at.pos in ("VERB", "AUX") and (at.dep in _CLAUSES or at.dep == "conj")):
+            if at.head is at or (at.pos in ("VERB", "AUX") and (at.dep in self.clauses or at.dep == "conj")):
                 return None
             modifies = at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
             # "preparations for the April summit": the summit's day, not the verb's; "at the April summit": both's.
@@ -70,6 +83,10 @@ class ClauseTimes:
             low += 1
         numbers = {token.i for token in inside}
         return next((token for token in inside if token.head is token or token.head.i not in numbers), None)
+
+
+class ClauseTimes(Hanging[Time]):
+    """The time expressions of one annotation, by sentence and by the word that they hang on."""
 
 
 def _shared(top: Token) -> Token | None:

@@ -47,6 +47,7 @@ FOLDER = "codebook"
 SUPPORTING = (
     "modes.yaml", "contexts.yaml", "status.yaml", "syntax.yaml", "sectors.yaml", "cues.yaml", "channels.yaml",
     "times.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
+    "places.yaml", "named.yaml", "assessments.yaml",
 )  # fmt: skip
 Words = tuple[str, ...]
 
@@ -67,6 +68,8 @@ class Shape(_Strict):
     """Lemmas of the complement clause's verb."""
     clause_words: Words | None = None
     """Lemmas or phrases, one of which must stand in the complement clause: its modal ("must"), say."""
+    purpose: Words | None = None
+    """Lemmas of the infinitive that says what for: "took to the streets [to celebrate]"."""
     clause_type: Words | None = None
     """Types, one of which the complement itself must code as: [AID, COOPERATE]."""
     words: Words | None = None

@@ -1,11 +1,13 @@
 """All claims of one document, in the order in which the steps need one another."""
 
 import datetime as dt
+from bisect import bisect_left
 from dataclasses import replace
 
 from dragoman.annotate import Annotation, Token
 from dragoman.claims import Claims, CommitmentClaim, EventClaim, Mention, StatementClaim
 from dragoman.document import Span
+from dragoman.extract.assessments import find_assessments
 from dragoman.extract.attribution import RawStatement, find_statements
 from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.codebook import Codebook
@@ -14,12 +16,16 @@ from dragoman.extract.frames import Frames
 from dragoman.extract.instruments import find_instruments
 from dragoman.extract.match import Matcher
 from dragoman.extract.mentions import Mentions
+from dragoman.extract.named import find_named
+from dragoman.extract.places import Taken, find_places, put_in_places
 from dragoman.extract.quotes import quotations
 from dragoman.extract.tenures import find_tenures
 from dragoman.extract.times import find_times
 
 # Types that bind their actor: what the record keeps as a commitment. (PLOVER: AGREE is a promise or stated intent,
 # CONCEDE an announced concession.)
+# The rule of statements in a transcript: somebody's own words, without quotation marks, behind a label.
+_LABEL = "transcript"
 _PROMISES = ("AGREE", "CONCEDE")
 
 
@@ -29,30 +35,43 @@ class Extractor:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._matcher = Matcher(codebook)
+        self._verbal = frozenset(name for name, facts in codebook.types.items() if facts.quad in (1, 3))
 
     def extract(self, annotation: Annotation) -> Claims:
-        """Mentions, times, statements, events, tenures, instruments and commitments of one annotated document."""
+        """All that one annotated document claims: events, statements and the rest, with the mentions they speak of."""
         document = annotation.document
         found = find_times(document.text, document.published) if document.published is not None else []
         furniture = document.furniture
         times = [time for time in found if not any(span.overlaps(time.span) for span in furniture)]
         frames = Frames(annotation)
-        mentions = Mentions(annotation)
         clause_times = ClauseTimes(annotation, times)
         quotes = quotations(document.text)
-        statements = _statements(annotation, find_statements(annotation, quotes), mentions)
+        raw = find_statements(annotation, quotes)
+        labels = {
+            s.source_head.i: s.source[0] for s in raw if s.rule == _LABEL and s.source_head is not None and s.source
+        }
+        mentions = Mentions(annotation, labels)
+        statements = _statements(annotation, raw, mentions)
+        own = [quote.inner for quote in quotes if quote.kind != "scare"]
+        own += [span for statement in raw if statement.rule == _LABEL for span in statement.content]
         finder = EventFinder(self._matcher, self.codebook, frames, mentions, clause_times, statements)
         events = tuple(replace(event, statement=_innermost(event.trigger[0], statements)) for event in finder.find())
+        instruments = tuple(find_instruments(annotation, frames, mentions, clause_times))
+        signed = [claim.span for claim in instruments]
+        named, names = find_named(annotation, frames, mentions, clause_times, signed)
+        places = find_places(annotation, Taken([*names, *signed, *(time.span for time in times)]))
+        judged = find_assessments(annotation, frames, mentions, clause_times)
         return Claims(
-            mentions=tuple(
-                _quoted(mentions.all, statements, [quote.inner for quote in quotes if quote.kind != "scare"])
-            ),
+            mentions=tuple(_quoted(mentions.all, statements, own)),
             times=tuple(times),
-            events=events,
+            events=put_in_places(annotation, events, places, self._verbal),
             statements=statements,
             tenures=tuple(find_tenures(annotation, frames, mentions, clause_times)),
-            instruments=tuple(find_instruments(annotation, frames, mentions, clause_times)),
+            instruments=instruments,
             commitments=tuple(_commitments(annotation, events)),
+            places=tuple(places),
+            named=tuple(named),
+            assessments=tuple(replace(claim, statement=_innermost(claim.span, statements)) for claim in judged),
             dropped=tuple(finder.dropped),
         )
 
@@ -87,7 +106,7 @@ def _statements(annotation: Annotation, raw: list[RawStatement], mentions: Menti
 
 def _worth(statement: RawStatement) -> bool:
     """True for what was said in so many words. "Discussed trade", "condemned the raid" are events, not statements."""
-    only_named = statement.kind == "indirect" and statement.why.rsplit(", ", 1)[-1].startswith("object")
+    only_named = statement.kind == "indirect" and statement.rule.startswith("object")
     return statement.spoken and not statement.relayed and not only_named
 
 
@@ -112,23 +131,16 @@ def _mention(head: Token | None, mentions: Mentions) -> int | None:
 
 
 def _quoted(all_: list[Mention], statements: tuple[StatementClaim, ...], inner: list[Span]) -> list[Mention]:
-    """Mentions, each told whose quoted words it stands in. A quotation's mentions belong to the statement around it."""
-    by_quote: dict[Span, int] = {}
-    for span in inner:
+    """Mentions, each told whose own words it stands in: those of the smallest stretch of such words around it."""
+    starts = [mention.span.start for mention in all_]
+    quote: dict[int, int] = {}
+    for span in sorted(inner, key=lambda span: span.start - span.end):
         number = _innermost(span, statements, direct=True)
         if number is not None:
-            by_quote[span] = number
-    if not by_quote:
-        return all_
-    found: list[Mention] = []
-    spans = sorted(by_quote)
-    at = 0
-    for mention in all_:
-        while at < len(spans) and spans[at].end <= mention.span.start:
-            at += 1
-        inside = at < len(spans) and spans[at].covers(mention.span)
-        found.append(replace(mention, quote=by_quote[spans[at]]) if inside else mention)
-    return found
+            for n in range(bisect_left(starts, span.start), bisect_left(starts, span.end)):
+                if span.covers(all_[n].span):
+                    quote[n] = number
+    return [replace(mention, quote=quote[n]) if n in quote else mention for n, mention in enumerate(all_)]
 
 
 def _innermost(span: Span, statements: tuple[StatementClaim, ...], direct: bool = False) -> int | None:

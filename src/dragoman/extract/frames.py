@@ -30,6 +30,8 @@ class Frame:
     """Head of the complement clause."""
     purpose: Token | None = None
     """Head of the infinitive that says what for: "sent money [to help Chad]"."""
+    near: list[Token] | None = None
+    """The words of the clause, once asked for (``match.near_words``)."""
     light: Token | None = None
     """The light verb that carries a trigger noun ("paid" in "paid a visit")."""
 
@@ -183,6 +185,9 @@ class Frames:
         subjects = self._subjects.of(verb)
         objects: list[Token] = []
         direct = verb.child("dobj")
+        if direct is None and not passive:
+            # "called the Peruvian president on Monday": read as what somebody is called.
+            direct = next((c for c in verb.children if c.dep == "oprd" and c.pos in NOMINAL), None)
         if direct is not None and direct.lower not in RELATIVE:
             objects = self.spread(direct)
         elif verb.dep == "relcl" and not passive:

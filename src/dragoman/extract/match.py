@@ -1,15 +1,18 @@
 """Which codebook entries fit a frame. Pure matching: roles, status and choice between entries come after."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.annotate import Token
-from dragoman.extract.codebook import Codebook, Entry, Match, Shape, Veto, Words
+from dragoman.extract.codebook import Codebook, Entry, Match, Shape, Words
 from dragoman.extract.frames import Frame, Frames, particle_of
 from dragoman.extract.kinds import kind_of
 
 _DEPTH = 3
+# A constraint: the weight that it adds where the frame meets it, None where it does not. The last argument is how deep
+# in complements of complements we are.
+Check = Callable[[Frames, Frame, int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +29,62 @@ class Hit:
         return (self.weight, self.entry.confidence, self.entry.id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One alternative of an entry, ready to be tried; ``needs`` are slots that must be filled."""
+
+    entry: Entry
+    needs: tuple[str, ...]
+    checks: tuple[Check, ...]
+    vetoes: tuple[tuple[frozenset[str], tuple[Check, ...]], ...]
+    """Each with the triggers that it is for (none: all) and what must hold for it to forbid."""
+
+
 class Matcher:
     """A codebook indexed by trigger lemma. Immutable once built; one serves any number of documents."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._verbs: dict[str, list[tuple[Entry, Match]]] = defaultdict(list)
-        self._nouns: dict[str, list[tuple[Entry, Match]]] = defaultdict(list)
-        self._adjectives: dict[str, list[tuple[Entry, Match]]] = defaultdict(list)
+        self._verbs: dict[str, list[_Candidate]] = defaultdict(list)
+        self._nouns: dict[str, list[_Candidate]] = defaultdict(list)
+        self._adjectives: dict[str, list[_Candidate]] = defaultdict(list)
         for entry in codebook.entries:
+            vetoes = tuple((frozenset(veto.triggers), self._compile(veto)) for veto in entry.unless)
             for match in entry.match:
+                candidate = _Candidate(entry, _needs(match), self._compile(match), vetoes)
                 for table, words in (
                     (self._verbs, match.verb),
                     (self._nouns, match.noun),
                     (self._adjectives, match.adjective),
                 ):
                     for word in words or ():
-                        table[word].append((entry, match))
+                        table[word].append(candidate)
         self._noun_heads = frozenset(word.rsplit(" ", 1)[-1] for word in self._nouns)
 
     def hits(self, frames: Frames, token: Token, depth: int = 0) -> list[Hit]:
         """Every entry that fits the frame of ``token``, best first, one hit an entry."""
-        candidates = self._candidates(frames, token)
+        candidates = self._candidates(token)
         if not candidates:
             return []
         frame = frames.frame(token)
-        best: dict[str, Hit] = {}
-        for entry, match in candidates:
-            weight = self._weigh(frames, frame, match, depth)
-            if weight is None or any(self._vetoes(frames, frame, veto, depth) for veto in entry.unless):
+        slots = frame.slots
+        best: dict[str, tuple[int, _Candidate]] = {}
+        for candidate in candidates:
+            if not all(slots.get(name) for name in candidate.needs):
                 continue
-            known = best.get(entry.id)
-            if known is None or weight > known.weight:
-                best[entry.id] = Hit(entry, frame, weight)
-        return sorted(best.values(), key=lambda hit: hit.rank, reverse=True)
+            weight = _weigh(candidate.checks, frames, frame, depth)
+            known = best.get(candidate.entry.id)
+            if weight is not None and (known is None or weight > known[0]):
+                best[candidate.entry.id] = (weight, candidate)
+        hits = [Hit(c.entry, frame, w) for w, c in best.values() if not self._vetoed(c, frames, frame, depth)]
+        hits.sort(key=lambda hit: hit.rank, reverse=True)
+        return hits
+
+    def _vetoed(self, candidate: _Candidate, frames: Frames, frame: Frame, depth: int) -> bool:
+        for triggers, checks in candidate.vetoes:
+            mine = not triggers or frame.lemma in triggers or any(name in triggers for name in names(frame.trigger))
+            if mine and _weigh(checks, frames, frame, depth) is not None:
+                return True
+        return False
 
     def types_at(self, frames: Frames, clause: Token, depth: int) -> set[str]:
         """The types that a complement clause codes as: of its verb, and of the noun that its verb carries."""
@@ -71,13 +97,7 @@ class Matcher:
                 found.add(hits[0].entry.type)
         return found
 
-    def _vetoes(self, frames: Frames, frame: Frame, veto: Veto, depth: int) -> bool:
-        triggers = veto.triggers
-        if triggers and frame.lemma not in triggers and not any(name in triggers for name in names(frame.trigger)):
-            return False
-        return self._weigh(frames, frame, veto, depth) is not None
-
-    def _candidates(self, frames: Frames, token: Token) -> list[tuple[Entry, Match]]:
+    def _candidates(self, token: Token) -> list[_Candidate]:
         if token.pos == "VERB":
             particle = particle_of(token)
             if particle is not None:
@@ -88,71 +108,105 @@ class Matcher:
         if token.pos == "NOUN" or (token.pos == "PROPN" and not token.label):
             if token.lemma not in self._noun_heads and token.lower not in self._noun_heads:
                 return []
-            found = [pair for name in names(token) for pair in self._nouns.get(name, ())]
-            return _unique(found)
+            return list({id(c): c for name in names(token) for c in self._nouns.get(name, ())}.values())
         if token.pos == "ADJ" or (token.pos == "VERB" and token.dep == "acomp"):
             return self._adjectives.get(token.lemma, [])
         return []
 
-    def _weigh(self, frames: Frames, frame: Frame, shape: Shape, depth: int) -> int | None:
-        """How many constraints of ``shape`` the frame meets; None if it fails one."""
-        weight = 0
-        slots = frame.slots
-        for name, wanted in (("subject", shape.subject), ("object", shape.object)):
-            if wanted is not None:
-                got = _meets(frames, slots.get(name, []), wanted)
-                if got is None:
-                    return None
-                weight += got
-        if shape.modifier is not None:
-            got = _meets(frames, _modifiers(frame), shape.modifier)
-            if got is None:
-                return None
-            weight += got
-        for name, wanted in shape.prep.items():
-            got = _meets(frames, slots.get(name, []), wanted)
-            if got is None:
-                return None
-            weight += got
+    def _compile(self, shape: Shape) -> tuple[Check, ...]:
+        """The constraints that a shape sets, the cheap ones first."""
+        checks: list[Check] = []
         if shape.passive is not None:
-            if shape.passive != frame.passive:
-                return None
-            weight += 1
+            checks.append(_passive(shape.passive))
+        for name, wanted in (("subject", shape.subject), ("object", shape.object), *shape.prep.items()):
+            if wanted is not None:
+                checks.append(_slot(name, wanted))
         for name, kinds in (("object", shape.object_kind), ("subject", shape.subject_kind)):
             if kinds is not None:
-                # A pronoun may be anybody, until it is resolved.
-                if not any(token.pos == "PRON" or kind_of(token) in kinds for token in slots.get(name, [])):
-                    return None
-                weight += 1
-        if shape.words is not None:
-            if not has_words(near_words(frame), shape.words):
-                return None
-            weight += 2
-        return self._weigh_clause(frames, frame, shape, weight, depth)
-
-    def _weigh_clause(self, frames: Frames, frame: Frame, shape: Shape, weight: int, depth: int) -> int | None:
+                checks.append(_kinds(name, kinds))
+        if shape.modifier is not None:
+            checks.append(_modifier(shape.modifier))
         if shape.clause is not None:
-            if shape.clause == "any" or shape.clause == "none":
-                if (frame.clause is not None) != (shape.clause == "any"):
-                    return None
-                weight += 1
-            elif frame.clause is None or not _clause_words(frames, frame.clause) & set(shape.clause):
-                return None
-            else:
-                weight += 2
+            checks.append(_clause(shape.clause))
+        if shape.purpose is not None:
+            checks.append(_purpose(frozenset(shape.purpose)))
         if shape.clause_words is not None:
-            if frame.clause is None or not has_words(_clause_core(frame.clause), shape.clause_words):
-                return None
-            weight += 2
+            checks.append(_clause_has(shape.clause_words))
+        if shape.words is not None:
+            checks.append(_words(shape.words))
         if shape.clause_type is not None:
-            if frame.clause is None or not self.types_at(frames, frame.clause, depth) & set(shape.clause_type):
-                return None
-            weight += 3
-        return weight
+            checks.append(self._clause_type(frozenset(shape.clause_type)))
+        return tuple(checks)
+
+    def _clause_type(self, types: frozenset[str]) -> Check:
+        def check(frames: Frames, frame: Frame, depth: int) -> int | None:
+            return 3 if frame.clause is not None and self.types_at(frames, frame.clause, depth) & types else None
+
+        return check
 
 
-def _unique(pairs: Iterable[tuple[Entry, Match]]) -> list[tuple[Entry, Match]]:
-    return list({id(match): (entry, match) for entry, match in pairs}.values())
+def _weigh(checks: tuple[Check, ...], frames: Frames, frame: Frame, depth: int) -> int | None:
+    """The weight of the constraints, all met; None if one is not."""
+    weight = 0
+    for check in checks:
+        got = check(frames, frame, depth)
+        if got is None:
+            return None
+        weight += got
+    return weight
+
+
+def _needs(match: Match) -> tuple[str, ...]:
+    asked = (("subject", match.subject), ("object", match.object), *match.prep.items())
+    kinds = [name for name, wanted in (("object", match.object_kind), ("subject", match.subject_kind)) if wanted]
+    return tuple(dict.fromkeys([*(name for name, wanted in asked if wanted not in (None, "none")), *kinds]))
+
+
+def _passive(wanted: bool) -> Check:
+    return lambda frames, frame, depth: 1 if frame.passive == wanted else None
+
+
+def _slot(name: str, wanted: Words | str) -> Check:
+    return lambda frames, frame, depth: _meets(frames, frame.slots.get(name, ()), wanted)
+
+
+def _modifier(wanted: Words | str) -> Check:
+    return lambda frames, frame, depth: _meets(frames, _modifiers(frame), wanted)
+
+
+def _kinds(name: str, kinds: Words) -> Check:
+    # A pronoun may be anybody, until it is resolved.
+    def check(frames: Frames, frame: Frame, depth: int) -> int | None:
+        heads = frame.slots.get(name, ())
+        return 1 if any(token.pos == "PRON" or kind_of(token) in kinds for token in heads) else None
+
+    return check
+
+
+def _words(wanted: Words) -> Check:
+    return lambda frames, frame, depth: 2 if has_words(near_words(frame), wanted) else None
+
+
+def _purpose(wanted: frozenset[str]) -> Check:
+    return lambda frames, frame, depth: 2 if frame.purpose is not None and frame.purpose.lemma in wanted else None
+
+
+def _clause_has(wanted: Words) -> Check:
+    def check(frames: Frames, frame: Frame, depth: int) -> int | None:
+        return 2 if frame.clause is not None and has_words(_clause_core(frame.clause), wanted) else None
+
+    return check
+
+
+def _clause(wanted: Words | str) -> Check:
+    if wanted in ("any", "none"):
+        return lambda frames, frame, depth: 1 if (frame.clause is not None) == (wanted == "any") else None
+    words = frozenset(wanted)
+
+    def check(frames: Frames, frame: Frame, depth: int) -> int | None:
+        return 2 if frame.clause is not None and not words.isdisjoint(_clause_words(frames, frame.clause)) else None
+
+    return check
 
 
 def names(token: Token) -> list[str]:
@@ -168,7 +222,7 @@ def names(token: Token) -> list[str]:
     return found
 
 
-def _meets(frames: Frames, heads: list[Token], wanted: Words | str) -> int | None:
+def _meets(frames: Frames, heads: Sequence[Token], wanted: Words | str) -> int | None:
     if wanted == "any":
         return 1 if heads else None
     if wanted == "none":
@@ -229,6 +283,8 @@ def clause_heads(frames: Frames, clause: Token) -> list[Token]:
 
 def near_words(frame: Frame) -> list[Token]:
     """The words of the frame's clause, without those of relative, reported and conjoined clauses in it."""
+    if frame.near is not None:
+        return frame.near
     top = frame.light or frame.trigger
     found, todo = [top], [top]
     while todo:
@@ -240,6 +296,7 @@ def near_words(frame: Frame) -> list[Token]:
             found.append(child)
             todo.append(child)
     found.sort(key=lambda token: token.i)
+    frame.near = found
     return found
 
 

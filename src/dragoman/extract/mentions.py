@@ -3,10 +3,12 @@
 Built once for a document; later steps look a mention up by the head token of its phrase.
 """
 
+from collections.abc import Mapping
+
 from dragoman.annotate import Annotation, Token
 from dragoman.claims import Mention, MentionKind
 from dragoman.document import Span
-from dragoman.extract.kinds import kind_of
+from dragoman.extract.kinds import actor_nouns, kind_of
 
 _BEFORE = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod", "case", "predet")
 _ACTOR_LABELS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
@@ -20,11 +22,13 @@ _PRONOUNS = frozenset(
 class Mentions:
     """The mentions of one annotation, in text order, and the way from a token to its mention."""
 
-    def __init__(self, annotation: Annotation) -> None:
+    def __init__(self, annotation: Annotation, labels: Mapping[int, Span] | None = None) -> None:
+        """``labels``: head token of a transcript's speaker label -> the label's span ("SECRETARY KIM")."""
         self._annotation = annotation
+        self._labels = labels or {}
         self._at: dict[int, int] = {}
         self.all: list[Mention] = []
-        heads = [token for token in annotation.tokens if self._worth(token)]
+        heads = [token for token in annotation.tokens if token.i in self._labels or self._worth(token)]
         self._heads = heads
         for token in heads:
             self._at[token.i] = len(self._at)
@@ -84,6 +88,8 @@ class Mentions:
 
     def _mention(self, number: int, token: Token, sentence: int) -> Mention:
         annotation = self._annotation
+        if token.i in self._labels:
+            return self._label(number, token, sentence)
         entity = annotation.entities[token.entity] if token.entity >= 0 and token.label in _ACTOR_LABELS else None
         handle = token.text.startswith("@")
         kind: MentionKind = "handle" if handle else "nominal"
@@ -136,6 +142,17 @@ class Mentions:
             or token.lower in ("they", "them", "their", "we", "us", "our", "both", "two"),
             subject=token.dep in ("nsubj", "nsubjpass"),
         )
+
+    def _label(self, number: int, token: Token, sentence: int) -> Mention:
+        """A speaker's label in capitals, which the tagger takes for anything: a person's name, with its title."""
+        span = self._labels[token.i]
+        text = self._annotation.text(span)
+        words = text.rstrip(":. ").split()
+        last = words[-1].lower()
+        if last in actor_nouns():  # "THE PRESIDENT"
+            return Mention(number, span, " ".join(words).lower(), last, "nominal", "", sentence, subject=True)
+        name = " ".join(words).title()
+        return Mention(number, span, text, last, "name", "PERSON", sentence, name=name, subject=True)
 
     def _name(self, token: Token, first: int, last: int) -> str:
         words = self._annotation.tokens[first : last + 1]

@@ -8,7 +8,7 @@ from dragoman.document import Clean, Document
 from dragoman.extract import Codebook, Extractor, load_codebook
 from dragoman.ingest import Source, make_document, prepare, read_date
 from dragoman.record import Record
-from dragoman.record.build import build
+from dragoman.record.build import Recorder
 from dragoman.record.models import Run
 from dragoman.resolve import KnowledgeBase, resolve
 from dragoman.version import __version__
@@ -26,6 +26,7 @@ class Coder:
             dragoman=__version__, model=model.name, codebook=codebook.sha256, kb=kb.sha256, matrix=model.matrix
         )
         """What goes into every record's ``run``: versions, and hashes of all data that could change a code."""
+        self._recorder = Recorder(self.run, codebook, kb)
 
     def __call__(
         self, text: str, date: str | dt.date | None = None, *, id: str = "text", title: str | None = None
@@ -51,7 +52,7 @@ class Coder:
         claims = self._extractor.extract(annotation)
         cast = resolve(self.kb, document, claims)
         sentences = [sentence.span for sentence in annotation.sentences]
-        return build(document, self.run, claims, cast, self.codebook, self.kb, sentences)
+        return self._recorder.record(document, claims, cast, sentences)
 
 
 def _prepared(documents: Iterable[Document]) -> Iterator[tuple[Document, Clean]]:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from dragoman.claims import Claims, EventClaim, StatementClaim, Time
+from dragoman.claims import Claims, EventClaim, StatementClaim
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
 from dragoman.extract.syntax import load_syntax
-from dragoman.record.contexts import find_contexts
+from dragoman.record import extras
+from dragoman.record.contexts import ContextFinder
+from dragoman.record.extras import told_date
 from dragoman.record.merge import Happening, merge, roles
 from dragoman.record.models import (
     Actor,
@@ -30,37 +32,32 @@ _WORD = re.compile(r"[A-Za-z][\w’'-]+")
 _OFFICIAL = frozenset(("GOV", "MIL", "SPY", "LEG", "COP", "JUD"))
 
 
-def build(
-    document: Document,
-    run: Run,
-    claims: Claims,
-    cast: Cast,
-    codebook: Codebook,
-    kb: KnowledgeBase,
-    sentences: list[Span],
-) -> Record:
-    """The record of one document. ``sentences`` are the annotation's, by index."""
-    return _Builder(document, run, claims, cast, codebook, kb, sentences).record()
+class Recorder:
+    """Makes records for one run. Immutable; one serves any number of documents."""
+
+    def __init__(self, run: Run, codebook: Codebook, kb: KnowledgeBase) -> None:
+        self.run = run
+        self.codebook = codebook
+        self.kb = kb
+        self.contexts = ContextFinder(codebook)
+
+    def record(self, document: Document, claims: Claims, cast: Cast, sentences: list[Span]) -> Record:
+        """The record of one document. ``sentences`` are the annotation's, by index."""
+        return _Builder(self, document, claims, cast, sentences).record()
 
 
 class _Builder:
     def __init__(
-        self,
-        document: Document,
-        run: Run,
-        claims: Claims,
-        cast: Cast,
-        codebook: Codebook,
-        kb: KnowledgeBase,
-        sentences: list[Span],
+        self, recorder: Recorder, document: Document, claims: Claims, cast: Cast, sentences: list[Span]
     ) -> None:
+        self._recorder = recorder
+        self._codebook, self._kb, self._run = recorder.codebook, recorder.kb, recorder.run
         self._document = document
-        self._run = run
         self._claims = claims
         self._cast = cast
-        self._codebook = codebook
-        self._kb = kb
         self._sentences = sentences
+        self._themes: dict[int, frozenset[str]] = {}
+        """Contexts by the words of each sentence asked for so far."""
         self._dropped = [DroppedPart(span=d.span, reason=d.reason) for d in claims.dropped]
 
     def record(self) -> Record:
@@ -69,6 +66,7 @@ class _Builder:
         self._ids = {number: f"a{n}" for n, number in enumerate(self._listed(used), 1)}
         event_of = {index: f"e{n}" for n, happening in enumerate(happenings, 1) for index in happening.tellings}
         events = [self._event(f"e{n}", happening) for n, happening in enumerate(happenings, 1)]
+        assessments, unknown = extras.assessments(self._claims, self._cast, self._kb, self._ids)
         return Record(
             document=self._document,
             run=self._run,
@@ -78,7 +76,10 @@ class _Builder:
             instruments=tuple(self._instruments(event_of)),
             tenures=tuple(self._tenures()),
             commitments=tuple(self._commitments(event_of)),
-            dropped=tuple(self._dropped),
+            places=tuple(extras.place(claim, self._kb) for claim in self._claims.places),
+            named=tuple(extras.named(claim, self._cast, self._ids) for claim in self._claims.named),
+            assessments=tuple(assessments),
+            dropped=(*self._dropped, *unknown),
         )
 
     # Events
@@ -124,9 +125,8 @@ class _Builder:
             id=id,
             type=first.type,
             modes=modes,
-            contexts=find_contexts(
-                self._codebook,
-                " ".join(self._quote(self._sentences[claim.sentence]) for claim in claims),
+            contexts=self._recorder.contexts.find(
+                [self._theme(claim.sentence) for claim in claims],
                 [character.office for character in characters],
                 [sector for character in characters for sector in character.sectors],
                 len(states) > 1 and facts.quad in (1, 3),
@@ -137,7 +137,7 @@ class _Builder:
             actors=self._roles(happening.actors, claims),
             recipients=self._roles(happening.recipients, claims),
             date=self._date_of(happening, first),
-            place=None,
+            place=next((claim.place for claim in claims if claim.place is not None), None),
             topics=tuple(dict.fromkeys(topic for claim in claims for topic in claim.topics)),
             trigger=first.trigger,
             sentence=self._sentences[first.sentence],
@@ -146,6 +146,11 @@ class _Builder:
             confidence=round(min(0.99, max(claim.confidence for claim in claims) + 0.02 * (len(claims) - 1)), 2),
             why=first.why,
         )
+
+    def _theme(self, sentence: int) -> frozenset[str]:
+        if sentence not in self._themes:
+            self._themes[sentence] = self._recorder.contexts.by_words(self._quote(self._sentences[sentence]))
+        return self._themes[sentence]
 
     def _roles(self, characters: list[int], claims: list[EventClaim]) -> tuple[Role, ...]:
         """Each character with the words of the first telling that put them there."""
@@ -164,7 +169,7 @@ class _Builder:
         published = self._document.published
         time = happening.time
         if time is not None and not (published is not None and time.start > published and first.status == "actual"):
-            return _date(time)
+            return told_date(time)
         if published is None or not happening.news or first.status in ("historical", "future", "hypothetical"):
             return None
         return Date(
@@ -183,7 +188,7 @@ class _Builder:
             used.update(self._numbers(tenure.person))
         for promise in self._claims.commitments:
             used.update(roles(self._cast, promise.by), roles(self._cast, promise.to))
-        return used
+        return used | extras.used(self._claims, self._cast)
 
     def _listed(self, used: set[int]) -> list[int]:
         """Characters in the order of the text: those that a part refers to, and those known by name."""
@@ -261,7 +266,7 @@ class _Builder:
                 name=claim.name,
                 parties=tuple(self._ids[number] for number in roles(self._cast, claim.parties)),
                 action=claim.action,
-                date=_date(claim.time) if claim.time is not None else None,
+                date=told_date(claim.time) if claim.time is not None else None,
                 span=claim.span,
                 event=event,
                 why=claim.why,
@@ -281,7 +286,7 @@ class _Builder:
                     office=office,
                     country=(hit.country if hit is not None else None) or character.country,
                     action=claim.action,
-                    date=_date(claim.time) if claim.time is not None else None,
+                    date=told_date(claim.time) if claim.time is not None else None,
                     span=claim.span,
                     why=claim.why,
                 )
@@ -302,7 +307,7 @@ class _Builder:
                 span=claim.span,
                 event=event,
                 statement=_sid(claim.statement),
-                due=_date(claim.due) if claim.due is not None else None,
+                due=told_date(claim.due) if claim.due is not None else None,
             )
 
     def _quote(self, span: Span) -> str:
@@ -311,7 +316,3 @@ class _Builder:
 
 def _sid(index: int | None) -> str | None:
     return f"s{index + 1}" if index is not None else None
-
-
-def _date(time: Time) -> Date:
-    return Date(text=time.text, start=time.start, end=time.end, span=time.span, why=time.why)

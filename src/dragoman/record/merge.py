@@ -124,4 +124,5 @@ def _richer(cast: Cast, new: Happening, known: Happening) -> bool:
 
 def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
     shorter = min(len(first), len(second))
-    return len(first & second) / shorter if shorter else 0.0
+    # A telling with no words of its own beyond who and what ("NORWAY CONDEMNS IRAN") adds nothing to the other.
+    return len(first & second) / shorter if shorter else 1.0

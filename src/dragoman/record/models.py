@@ -173,6 +173,7 @@ class Named(Part):
     actors: tuple[str, ...]
     date: Date | None
     span: Span
+    why: str = ""
 
 
 class Assessment(Part):
@@ -183,6 +184,7 @@ class Assessment(Part):
     direction: Literal["up", "down", "flat"]
     period: Date | None
     span: Span
+    why: str = ""
 
 
 class DroppedPart(Part):

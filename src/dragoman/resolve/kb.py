@@ -8,6 +8,7 @@ None or an empty list. Origins, licences and dates of the tables: ``data/ORIGINS
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dragoman.data import data_hash, read_rows, read_yaml
 from dragoman.resolve import kb_countries, kb_holders, kb_offices, kb_words
@@ -29,7 +30,7 @@ class KnowledgeBase:
     ``sha256`` is over all the files it was read from, and part of every run.
     """
 
-    __slots__ = ("countries", "holder_table", "offices", "organisations", "sectors", "sha256")
+    __slots__ = ("_office", "countries", "holder_table", "offices", "organisations", "sectors", "sha256")
 
     def __init__(self, sha256: str) -> None:
         self.sha256 = sha256
@@ -38,6 +39,8 @@ class KnowledgeBase:
         self.holder_table = kb_holders.Holders(read_rows(kb_holders.TABLE), self.offices)
         self.organisations = kb_words.Organisations(read_yaml(kb_words.ORGANISATIONS), self.countries.codes)
         self.sectors = kb_words.Sectors(read_yaml(kb_words.SECTORS))
+        # The same few thousand titles make up most of the news; each is read once.
+        self._office = lru_cache(maxsize=8192)(self.offices.find)
 
     @classmethod
     def load(cls) -> "KnowledgeBase":
@@ -54,7 +57,7 @@ class KnowledgeBase:
 
     def office(self, phrase: str, country: str | None = None) -> OfficeHit | None:
         """The office that a title phrase names; ``country`` (if known) settles words that differ between countries."""
-        return self.offices.find(phrase, country)
+        return self._office(phrase, country)
 
     def holders(self, name: str, on: dt.date, country: str | None = None, office: str | None = None) -> list[Holder]:
         """Those of that name (in full, or surname alone) in any office on the day, best evidence first."""

@@ -273,8 +273,9 @@ class Nominals:
             else None
         )
         if hit is not None and hit.office:
-            named = [c for c in self._scene.cast.characters if c.office == hit.office and c.country]
-            if named and (self._scene.home is None or all(c.country != self._scene.home for c in named)):
+            named = [c for c in self._scene.cast.characters if c.office == hit.office]
+            # A minister without a country yet is taken for the text's own (Corefs.settle).
+            if named and (self._scene.home is None or all(c.country not in (self._scene.home, None) for c in named)):
                 return named[0].country
             if named:
                 return self._scene.home

@@ -31,4 +31,6 @@ def bare(name: str) -> str:
 def name_parts(name: str) -> list[str]:
     """The words of a person's name, without suffixes and possessive marks."""
     words = [_POSSESSIVE.sub("", word).strip(",") for word in name.split()]
+    # Names in capitals (headlines, labels) are the same names; initials and short acronyms stay.
+    words = [word.title() if word.isupper() and len(word) > 3 else word for word in words]
     return [word for word in words if word and word.lower() not in _SUFFIX]
