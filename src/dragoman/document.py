@@ -8,7 +8,7 @@ it makes a second text to be parsed, a ``Clean``, which knows for each of its ch
 import datetime as dt
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -96,6 +96,24 @@ class Clean:
     def origin(self, offset: int) -> int:
         """Where the character at ``offset`` of the clean text stands in the text as read."""
         return offset + self._shifts[bisect_right(self._breaks, offset) - 1]
+
+    def reader(self) -> Callable[[int, int], tuple[int, int]]:
+        """:meth:`span` for stretches asked for in the order of the text, without a search for each."""
+        if len(self._breaks) == 1:
+            return lambda start, end: (start, end)
+        breaks, shifts = [*self._breaks, len(self.text) + 1], self._shifts
+        at = 0
+
+        def span(start: int, end: int) -> tuple[int, int]:
+            nonlocal at
+            while breaks[at + 1] <= start:
+                at += 1
+            last = at
+            while breaks[last + 1] <= end - 1:
+                last += 1
+            return start + shifts[at], end + shifts[last]
+
+        return span
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of the text as read that the clean characters ``start`` to ``end`` came from."""

@@ -2,7 +2,7 @@
 
 - ``model``: find, load and speed up the language model
 - ``tokens``: the plain objects that later layers read
-- ``convert``: from spaCy's arrays to those objects
+- ``convert``: from spaCy's arrays to those objects; ``words``: lemma and part of speech of each form, found once
 - ``names``: the pass over the whole document that mends names; ``gazetteer``: countries that were passed over
 """
 

