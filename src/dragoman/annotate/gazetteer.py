@@ -40,11 +40,14 @@ def mend_places(annotation: Annotation) -> bool:
     tokens = annotation.tokens
     found = False
     for token in tokens:
-        if token.label or token.text not in table:
+        if token.label:
             continue
-        for words, label in table[token.text]:
+        # A headline's "IRAN" is Iran; short words in capitals are acronyms.
+        capitals = len(token.text) > 3 and token.text.isupper()
+        for words, label in table.get(token.text.title() if capitals else token.text, ()):
             run = tokens[token.i : token.i + len(words)]
-            if tuple(word.text for word in run) == words and not any(word.label for word in run):
+            seen = tuple(word.text.title() if capitals else word.text for word in run)
+            if seen == words and not any(word.label for word in run):
                 _label(annotation, run, label)
                 found = True
                 break

@@ -24,6 +24,20 @@ class _Loader(_Base):  # type: ignore[misc]
     """YAML in which on, off, yes and no are words: here they are prepositions and determiners, and NO is Norway."""
 
 
+def _mapping(loader: Any, node: Any, deep: bool = False) -> dict[Any, Any]:
+    """A mapping whose keys are all different: YAML keeps the last of two silently, and the first's rules are lost."""
+    seen: set[str] = set()
+    for key, _ in node.value:
+        name = str(getattr(key, "value", ""))
+        if name in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {name!r} stands twice", key.start_mark)
+        seen.add(name)
+    loader.flatten_mapping(node)
+    found: dict[Any, Any] = yaml.constructor.BaseConstructor.construct_mapping(loader, node, deep=True)
+    return found
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
     for first, resolvers in _Base.yaml_implicit_resolvers.items()

@@ -106,7 +106,7 @@ def _statements(annotation: Annotation, raw: list[RawStatement], mentions: Menti
 
 def _worth(statement: RawStatement) -> bool:
     """True for what was said in so many words. "Discussed trade", "condemned the raid" are events, not statements."""
-    only_named = statement.kind == "indirect" and statement.rule.startswith("object")
+    only_named = statement.rule.startswith("object") and (statement.kind == "indirect" or statement.within is not None)
     return statement.spoken and not statement.relayed and not only_named
 
 

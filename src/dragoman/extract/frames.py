@@ -8,6 +8,7 @@ subject that they share. Slots hold the *head tokens* of noun phrases; coordinat
 from dataclasses import dataclass, field
 
 from dragoman.annotate import Annotation, Token
+from dragoman.extract.kinds import kind_of
 from dragoman.extract.subjects import NOMINAL, RELATIVE, SUBJECT, Subjects, garbled
 from dragoman.extract.syntax import Syntax, load_syntax
 
@@ -187,7 +188,7 @@ class Frames:
         direct = verb.child("dobj")
         if direct is None and not passive:
             # "called the Peruvian president on Monday": read as what somebody is called.
-            direct = next((c for c in verb.children if c.dep == "oprd" and c.pos in NOMINAL), None)
+            direct = next((c for c in verb.children if c.dep == "oprd" and kind_of(c) in ("person", "state")), None)
         if direct is not None and direct.lower not in RELATIVE:
             objects = self.spread(direct)
         elif verb.dep == "relcl" and not passive:

@@ -40,6 +40,7 @@ _BEFORE_DATE = rf"(?:,?[ ]+\(?(?P<date>{_FULL}|{_SHORT}|{_ISO})\)?,?)?"
 _AGENCY = r"(?:[ ]*[,–—-]{0,2}[ ]*[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]])?"
 _MARK = r"(?P<mark>[ ]*(?:--+|[–—]+|[ ][-_]|-(?=[ ]))[ ]*|[ ]*:[ ]+|[ ]*$)"
 _DATELINE = re.compile(rf"{_PLACE}{_BEFORE_DATE}{_AGENCY}{_MARK}", re.M)
+_PLACE_AND_DATE = re.compile(rf"{_PLACE},?[ ]+(?P<date>{_FULL})\.?[ \t]*")
 _SPEAKER = re.compile(r"^[ \t]*(?:[A-Z][A-Z.'’-]+[ ]?){1,4}:[ ]", re.M)
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<body>.*?\n)---[ \t]*(?:\r?\n|$)", re.S)
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*$", re.M)
@@ -85,6 +86,12 @@ def read_lead(text: str, format: str) -> Lead:
     dateline = date = None
     for number, line in enumerate(_PARAGRAPH.finditer(text, start)):
         at, end = line.span()
+        alone = _PLACE_AND_DATE.fullmatch(text, at, end)
+        if alone and whole_date(alone["date"]) and _could_be_place(alone["place"]):
+            # "Mexico City, October 12, 2022" on a line of its own, as offices head their releases.
+            furniture.append(Span(at, end))
+            dateline, date = alone["place"], date or whole_date(alone["date"])
+            break
         stamp = _date_line(text, at, end)
         if stamp:
             furniture.append(stamp[0])

@@ -1,9 +1,10 @@
 """Claims and cast to a record: ids given, tellings joined, dates and sides told."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
-from dragoman.claims import Claims, EventClaim, StatementClaim
+from dragoman.claims import Claims, EventClaim, StatementClaim, Time
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
 from dragoman.extract.syntax import load_syntax
@@ -58,6 +59,9 @@ class _Builder:
         self._sentences = sentences
         self._themes: dict[int, frozenset[str]] = {}
         """Contexts by the words of each sentence asked for so far."""
+        unnamed = {n for claim in claims.statements if not claim.on_record for n in self._numbers(claim.speaker)}
+        self._unnamed = {n for n in unnamed if not cast.characters[n].named}
+        """Those who spoke unnamed once: "the official added" is the same official, and no more on record."""
         self._dropped = [DroppedPart(span=d.span, reason=d.reason) for d in claims.dropped]
 
     def record(self) -> Record:
@@ -168,13 +172,18 @@ class _Builder:
         """The event's own date; the day of publication for what is told as news; none for what is told in passing."""
         published = self._document.published
         time = happening.time
-        if time is not None and not (published is not None and time.start > published and first.status == "actual"):
+        if time is not None and not (published is not None and self._ahead(time, published, first)):
             return told_date(time)
         if published is None or not happening.news or first.status in ("historical", "future", "hypothetical"):
             return None
         return Date(
             text=None, start=published, end=published, why="day of publication: the text gives no day of its own"
         )
+
+    def _ahead(self, time: Time, published: dt.date, first: EventClaim) -> bool:
+        """True if the time is not the event's but that of what it promises or threatens: a day still to come."""
+        promise = first.type in ("AGREE", "CONCEDE") and time.end > published
+        return first.status == "actual" and (promise or time.start > published)
 
     # Actors
 
@@ -226,6 +235,7 @@ class _Builder:
         speaker = self._one(claim.speaker)
         character = self._cast.characters[speaker] if speaker is not None else None
         relays = self._one(claim.relays)
+        on_record = claim.on_record and speaker not in self._unnamed
         side = (
             character.country
             if character is not None and (character.state or set(character.sectors) & _OFFICIAL)
@@ -233,13 +243,13 @@ class _Builder:
         )
         return Statement(
             id=f"s{n + 1}",
-            speaker=self._ids[speaker] if speaker is not None and claim.on_record else None,
+            speaker=self._ids[speaker] if speaker is not None and on_record else None,
             source=claim.source,
             cue=claim.cue,
             content=claim.content,
             kind=claim.kind,
             channel=claim.channel,
-            on_record=claim.on_record,
+            on_record=on_record,
             side=side,
             relays=self._ids.get(relays) if relays is not None and relays != speaker else None,
             within=_sid(claim.within),

@@ -109,7 +109,10 @@ class Persons:
                 character.place(*character.implied)
 
     def _title_of(self, character: Character, mention: Mention) -> None:
-        phrases = [mention.title] if mention.title else []
+        start = mention.span.start
+        # "Ex-president X": the tokeniser cuts the prefix off, and the parser hangs it anywhere.
+        former = "former " if self._scene.document.text[max(0, start - 3) : start].lower() == "ex-" else ""
+        phrases = [former + mention.title] if mention.title else []
         parts = name_parts(mention.name or "")
         taken = len(parts) - len(self._without_title(parts))
         if taken:

@@ -112,6 +112,10 @@ class _Reader:
         people += self._people((part.actor, "recipient") for part in event.recipients)
         told = [(one.sentence, one.trigger, one.statement) for one in event.evidence]
         told = told or [(event.sentence, event.trigger, event.statement)]
+        # Two tellings in one sentence ("spoke and discussed") are one citation.
+        told = list(
+            {sentence: (sentence, trigger, statement) for sentence, trigger, statement in reversed(told)}.values()
+        )[::-1]
         countries = _countries(people)
         return Telling(
             kind=("event", event.type, _STATUS_CLASS.get(event.status, event.status), *countries),
