@@ -70,7 +70,7 @@ def _is(record: Record, actor_id: str, wanted: str) -> bool:
 
 
 def _matches(record: Record, ids: list[str], wanted: tuple[str, ...], known: tuple[str, ...]) -> bool:
-    """Each wanted is somebody there; and nobody is there from a country that the example names on neither side."""
+    """Each wanted is somebody there, and nobody is from a country that the example names on neither side."""
     if not all(any(_is(record, id, one) for id in ids) for one in wanted):
         return False
     return all(record.actor(id).country is None or any(_is(record, id, one) for one in known) for id in ids)
@@ -80,7 +80,7 @@ def _matches(record: Record, ids: list[str], wanted: tuple[str, ...], known: tup
 def test_example_is_coded(
     case: tuple[Entry, Example], records: dict[tuple[str, str], Record], fired: dict[str, set[str]]
 ) -> None:
-    """The entry fires, and the event comes out as told; a closer entry of the same type may be the one that codes it."""
+    """The entry fires and the event comes out as told; a closer entry of its type may be the one that codes it."""
     entry, example = case
     record = records[example.text, example.date]
     assert entry.id in fired[example.text], f"{entry.id} does not fire; {sorted(fired[example.text])} do"

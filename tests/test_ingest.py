@@ -455,3 +455,24 @@ def test_word_lists_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "read_yaml", lambda _: loaded | {"places": ["Oslo", True]})
     with pytest.raises(DataError, match="places: True"):
         words.words.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "date"),
+    [
+        ("JAKARTA, Feb 8 (Archipelago News) - Indonesia's minister met her counterpart.", "JAKARTA", None),
+        ("OSH, Kyrgyzstan (July 18) – Kyrgyz guards fired at Tajik guards.", "OSH, Kyrgyzstan", None),
+        ("Tel Aviv, March 3, 2023\n\nThe minister met the envoy.", "Tel Aviv", dt.date(2023, 3, 3)),
+        ("Press release 4\n\nMexico City, October 12, 2022\n\nMexico sent aid.", "Mexico City", dt.date(2022, 10, 12)),
+    ],
+)
+def test_headings_of_agencies_and_offices(text: str, place: str, date: dt.date | None) -> None:
+    document = make_document(text, Source(id="x"))
+    assert document.dateline == place
+    assert document.published == date
+    assert place not in prepare(document).text
+
+
+def test_a_sentence_that_begins_with_a_place_and_a_day_is_no_heading() -> None:
+    document = make_document("Paris, May 3, 2022, saw the French president meet the king of Spain.", Source(id="x"))
+    assert document.dateline is None

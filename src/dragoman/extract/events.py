@@ -82,13 +82,15 @@ class EventFinder:
         """One hit a trigger; a noun and the verb that carries it are one trigger; complements are absorbed."""
         hits = [hit for hit in hits if self._roles(hit) is not None]
         kept: list[Hit] = []
-        taken: dict[int, Hit] = {}
+        taken: set[int] = set()
+        carried: set[int] = set()
         for hit in sorted(hits, key=lambda hit: (-hit.rank[0], -hit.rank[1], hit.frame.trigger.i, hit.rank[2])):
-            words = [token.i for token in self._trigger(hit)]
-            if any(i in taken for i in words):
+            words = {token.i for token in hit.frame.words}
+            if words & taken or (hit.frame.kind == "noun" and words & carried):
                 continue
             kept.append(hit)
-            taken.update((i, hit) for i in words)
+            taken |= words
+            carried.update(self._carried(hit))
         absorbed: set[int] = set()
         for hit in kept:
             if not hit.entry.absorbs or hit.frame.trigger.i in absorbed:
@@ -117,12 +119,11 @@ class EventFinder:
                         todo.append(inner)
         return found
 
-    def _trigger(self, hit: Hit) -> list[Token]:
-        """The words that the hit lives on: for a verb with wanted objects, the object is part of it."""
-        words = list(hit.frame.words)
-        if hit.frame.kind == "verb" and any(match.object not in (None, "any", "none") for match in hit.entry.match):
-            words += [self._frames.through(head) for head in hit.frame.slots.get("object", ())]
-        return words
+    def _carried(self, hit: Hit) -> list[int]:
+        """Nouns that are part of a verb's hit, since it asks for them as its object: no events of their own."""
+        if hit.frame.kind != "verb" or all(match.object in (None, "any", "none") for match in hit.entry.match):
+            return []
+        return [self._frames.through(head).i for head in hit.frame.slots.get("object", ())]
 
     # Roles
 

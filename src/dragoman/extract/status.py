@@ -86,8 +86,9 @@ def find_status(frame: Frame, time: Time | None, published: dt.date | None) -> S
         return "hypothetical"
     if governing == "future" or modal in rules.future.modals or around & set(rules.future.words):
         return "historical" if dated_past else "future"
-    if time is not None and published is not None and time.start > published:
-        return "future"
+    told_past = verb.tag == "VBD" or any(child.dep == "aux" and child.lemma == "have" for child in verb.children)
+    if time is not None and published is not None and time.start > published and not told_past:
+        return "future"  # "meets on Monday". "Promised a visit in May" is done: the day is that of the visit.
     if dated_past or _long_ago(verb, rules, time, published) or around & set(rules.historical.words):
         return "historical"
     return "actual"

@@ -10,6 +10,7 @@ from dragoman.resolve.scene import Scene
 
 _GENERIC = frozenset(("minister", "leader", "official"))
 _PERSONAL = frozenset(("aide", "adviser", "advisor", "lawyer"))
+_DEFINITE = ("the ", "this ", "that ", "these ", "those ")
 _ARTICLES = ("the ", "a ", "an ", "some ", "any ", "no ")
 
 
@@ -211,6 +212,10 @@ class Nominals:
         sectors = self._scene.kb.sector(mention.head, mention.modifiers)
         if not sectors and not countries:
             return []
+        if not countries and owner is None and mention.text.lower().startswith(_DEFINITE):
+            for other in self._scene.back(mention, across_quotes=True):
+                if other.head == mention.head and other.plural == mention.plural and other.kind == "nominal":
+                    return self._scene.cast.who(other.id)  # "the official added": the one spoken of before
         places: list[str | None] = list(countries)
         why = "country word in text"
         if not places and owner is not None and owner.country is not None:
