@@ -10,11 +10,14 @@ import hashlib
 import io
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from dragoman.errors import DataError
+
+Model = TypeVar("Model", bound=BaseModel)
 
 # The C loader reads the codebook eight times faster; wheels of PyYAML for the common platforms carry it.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,6 +59,20 @@ def read_bytes(name: str) -> bytes:
 def read_yaml(name: str) -> Any:
     """The YAML data file ``name``, parsed; :class:`DataError` names the line that is not YAML."""
     return parse_yaml(read_bytes(name), name)
+
+
+def read_model(name: str, model: type[Model]) -> Model:
+    """The YAML data file ``name`` as a validated ``model``; :class:`DataError` names the file and the field."""
+    try:
+        return model.model_validate(read_yaml(name))
+    except ValidationError as error:
+        raise DataError(f"{name}: {problem(error)}") from error
+
+
+def problem(error: ValidationError) -> str:
+    """The first thing that is wrong, as "field.field: what"."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def parse_yaml(text: bytes | str, name: str) -> Any:

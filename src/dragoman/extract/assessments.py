@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import AssessmentClaim, Direction
-from dragoman.data import read_yaml
+from dragoman.data import read_model
 from dragoman.document import Span
-from dragoman.errors import DataError
 from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.frames import Frames
 from dragoman.extract.mentions import Mentions
@@ -73,10 +72,7 @@ class _Words:
 @cache
 def load_assessments() -> AssessmentRules:
     """The rules, validated; :class:`DataError` names the field that is wrong."""
-    try:
-        return AssessmentRules.model_validate(read_yaml(NAME))
-    except ValidationError as error:
-        raise DataError(f"{NAME}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+    return read_model(NAME, AssessmentRules)
 
 
 @cache

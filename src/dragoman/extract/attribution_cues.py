@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from dragoman.data import read_yaml
+from dragoman.data import read_model
 from dragoman.errors import DataError
 
 CUES, CHANNELS = "cues.yaml", "channels.yaml"
@@ -159,12 +159,7 @@ class ChannelBook:
 
 
 def _read(name: str, schema: type[CueFile] | type[ChannelFile]) -> Any:
-    try:
-        return schema.model_validate(read_yaml(name))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = " > ".join(str(part) for part in first["loc"])
-        raise DataError(f"{name}: entry {where}: {first['msg']}") from error
+    return read_model(name, schema)
 
 
 def _frames(text: str, where: str) -> frozenset[str]:

@@ -39,7 +39,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from dragoman.claims import Status
-from dragoman.data import data_hash, names, read_yaml
+from dragoman.data import data_hash, names, problem, read_yaml
 from dragoman.errors import DataError
 
 FOLDER = "codebook"
@@ -298,6 +298,5 @@ def _contexts(known: list[str]) -> dict[str, Words]:
 
 def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        problem = error.errors()[0]
-        return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+        return problem(error)
     return str(error.args[0] if error.args else error)

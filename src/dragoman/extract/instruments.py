@@ -2,13 +2,12 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import InstrumentClaim, Time
-from dragoman.data import read_yaml
+from dragoman.data import read_model
 from dragoman.document import Span
-from dragoman.errors import DataError
 from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.frames import Frames
 from dragoman.extract.kinds import kind_of
@@ -44,10 +43,7 @@ class InstrumentRules(BaseModel):
 @cache
 def load_instruments() -> InstrumentRules:
     """The rules, validated; :class:`DataError` names the field that is wrong."""
-    try:
-        return InstrumentRules.model_validate(read_yaml(NAME))
-    except ValidationError as error:
-        raise DataError(f"{NAME}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+    return read_model(NAME, InstrumentRules)
 
 
 @cache

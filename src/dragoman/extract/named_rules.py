@@ -2,11 +2,10 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from dragoman.claims import NamedKind
-from dragoman.data import read_yaml
-from dragoman.errors import DataError
+from dragoman.data import read_model
 
 NAME = "named.yaml"
 
@@ -63,10 +62,7 @@ class NamedRules(_Strict):
 @cache
 def load_named() -> NamedRules:
     """The rules, validated; :class:`DataError` names the field that is wrong."""
-    try:
-        return NamedRules.model_validate(read_yaml(NAME))
-    except ValidationError as error:
-        raise DataError(f"{NAME}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+    return read_model(NAME, NamedRules)
 
 
 @cache

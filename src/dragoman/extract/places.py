@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from dragoman.annotate import Annotation, Entity, Token
 from dragoman.claims import EventClaim, PlaceClaim, Scene
-from dragoman.data import read_yaml
+from dragoman.data import read_model
 from dragoman.document import Span
-from dragoman.errors import DataError
 from dragoman.extract.clause_times import Hanging
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.syntax import load_syntax
@@ -52,10 +51,7 @@ class PlaceRules(BaseModel):
 @cache
 def load_places() -> PlaceRules:
     """The rules, validated; :class:`DataError` names the field that is wrong."""
-    try:
-        return PlaceRules.model_validate(read_yaml(NAME))
-    except ValidationError as error:
-        raise DataError(f"{NAME}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+    return read_model(NAME, PlaceRules)
 
 
 class Taken:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dragoman.annotate import Token
 from dragoman.claims import Status, Time
-from dragoman.data import read_yaml
+from dragoman.data import problem, read_yaml
 from dragoman.errors import DataError
 from dragoman.extract.frames import Frame
 from dragoman.extract.subjects import NOMINAL
@@ -53,7 +53,9 @@ def load_status() -> StatusRules:
     raw = read_yaml(NAME)
     try:
         return StatusRules(**{name: Cues.model_validate(cues) for name, cues in raw.items()})
-    except (ValidationError, TypeError) as error:
+    except ValidationError as error:
+        raise DataError(f"{NAME}: {problem(error)}") from error
+    except TypeError as error:
         raise DataError(f"{NAME}: {error}") from error
 
 

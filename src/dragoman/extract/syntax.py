@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from dragoman.data import read_yaml
-from dragoman.errors import DataError
+from dragoman.data import read_model
 
 NAME = "syntax.yaml"
 
@@ -29,8 +28,4 @@ class Syntax(BaseModel):
 @cache
 def load_syntax() -> Syntax:
     """The word lists, validated; :class:`DataError` names the list that is wrong."""
-    try:
-        return Syntax.model_validate(read_yaml(NAME))
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise DataError(f"{NAME}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
+    return read_model(NAME, Syntax)

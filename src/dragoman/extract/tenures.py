@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import TenureClaim, Time
-from dragoman.data import read_yaml
+from dragoman.data import read_model
 from dragoman.document import Span
-from dragoman.errors import DataError
 from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.frames import Frames
 from dragoman.extract.kinds import kind_of
@@ -52,10 +51,7 @@ class TenureRules(BaseModel):
 @cache
 def load_tenures() -> TenureRules:
     """The rules, validated; :class:`DataError` names the field that is wrong."""
-    try:
-        return TenureRules.model_validate(read_yaml(NAME))
-    except ValidationError as error:
-        raise DataError(f"{NAME}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+    return read_model(NAME, TenureRules)
 
 
 def find_tenures(annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes) -> list[TenureClaim]:

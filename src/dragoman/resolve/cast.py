@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from dragoman.data import read_yaml
-from dragoman.errors import DataError
+from dragoman.data import read_model
 
 
 class Groups(BaseModel):
@@ -29,10 +28,7 @@ class Groups(BaseModel):
 @cache
 def load_groups() -> Groups:
     """The lists, validated; :class:`DataError` names the list that is wrong."""
-    try:
-        return Groups.model_validate(read_yaml("groups.yaml"))
-    except ValidationError as error:
-        raise DataError(f"groups.yaml: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from error
+    return read_model("groups.yaml", Groups)
 
 
 @dataclass(slots=True)
