@@ -213,3 +213,11 @@ def _within(shown: Any, real: Any) -> bool:
     if isinstance(shown, dict):
         return all(key in real and _within(value, real[key]) for key, value in shown.items())
     return bool(shown == real)
+
+
+def test_every_field_of_the_codebook_is_explained() -> None:
+    text = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+    fields = {*codebook_module.Entry.model_fields, *codebook_module.Shape.model_fields}
+    missing = sorted(field for field in fields - {"prep"} if f"`{field}`" not in text)
+    assert not missing
+    assert "`prep: {with: ...}`" in text
