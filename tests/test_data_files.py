@@ -4,6 +4,8 @@ import pytest
 
 from dragoman.data import data_hash, names, parse_yaml, read_bytes, read_yaml
 from dragoman.errors import DataError
+from dragoman.extract.codebook import SUPPORTING
+from dragoman.resolve.kb import FILES
 
 
 def test_prepositions_and_norway_are_no_booleans() -> None:
@@ -37,3 +39,10 @@ def test_every_packaged_file_is_read(name: str) -> None:
 def test_the_hash_is_of_names_and_contents_in_order() -> None:
     assert data_hash("plover.yaml", "cues.yaml") != data_hash("cues.yaml", "plover.yaml")
     assert data_hash("plover.yaml") == data_hash("plover.yaml")
+
+
+def test_every_data_file_is_part_of_the_run() -> None:
+    """A changed word list is a changed run: whatever can change a code is in one of the two hashes."""
+    hashed = {*SUPPORTING, *FILES, "plover.yaml"}
+    packaged = {name.lstrip("/") for name in names("") if name.endswith((".yaml", ".csv", ".gz"))}
+    assert packaged <= hashed

@@ -12,7 +12,7 @@ Nobody is resolved here: claims speak of mentions.
 - ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them
 - ``places``, ``named*``: where things happen; initiatives, frameworks, forums and anniversaries
 - ``assessments``: judgements of how a relation goes
-- ``document``: all of it for one document
+- ``reading``: what every finder of claims asks for; ``document``: all of it for one document
 """
 
 from dragoman.extract.codebook import Codebook, load_codebook

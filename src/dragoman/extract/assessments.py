@@ -7,13 +7,12 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from dragoman.annotate import Annotation, Sentence, Token
+from dragoman.annotate import Sentence, Token
 from dragoman.claims import AssessmentClaim, Direction
 from dragoman.data import read_model
 from dragoman.document import Span
-from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.frames import Frames
-from dragoman.extract.mentions import Mentions
+from dragoman.extract.reading import Reading
 
 NAME = "assessments.yaml"
 _STATES = frozenset(("GPE", "NORP", "ORG", "LOC"))
@@ -91,11 +90,10 @@ def _words() -> _Words:
     )
 
 
-def find_assessments(
-    annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes
-) -> list[AssessmentClaim]:
+def find_assessments(reading: Reading) -> list[AssessmentClaim]:
     """Every asserted judgement of a relation, in text order; whose words it is, is left for the caller to say."""
-    reader = _Reader(annotation, frames, mentions, times)
+    annotation = reading.annotation
+    reader = _Reader(reading)
     relations = load_assessments().relations
     found: list[AssessmentClaim] = []
     for sentence in annotation.sentences:
@@ -118,11 +116,8 @@ class _Hit:
 
 
 class _Reader:
-    def __init__(self, annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes) -> None:
-        self._annotation = annotation
-        self._frames = frames
-        self._mentions = mentions
-        self._times = times
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._rules = load_assessments()
         self._words = _words()
 
@@ -141,7 +136,7 @@ class _Reader:
             about=about,
             pair=pair,
             direction=hit.direction,
-            time=self._times.near(sentence, hit.top),
+            time=self._reading.times.near(sentence, hit.top),
             span=Span(first, last),
             statement=None,
             why=f"{relation.text!r} with {hit.word!r} ({NAME})",
@@ -154,7 +149,7 @@ class _Reader:
         verb = next((c for c in relation.children if _is_relative(c)), None)
         if verb is None:
             # "Ties between A and B, which have soured": the parser may hang the clause on A or B.
-            below = (c for party in parties(relation, self._frames) for c in party.children)
+            below = (c for party in parties(relation, self._reading.frames) for c in party.children)
             verb = next((c for c in below if _is_relative(c) and c.lemma in self._words.verbs), None)
         if verb is None and relation.dep in _SUBJECT and relation.head is not relation:
             verb = relation.head
@@ -246,18 +241,20 @@ class _Reader:
 
     def _about(self, relation: Token, top: Token) -> tuple[int, ...]:
         """The parties: "between A and B", "A-B ties", "A's ties with B"; of bilateral ties, who is spoken of."""
-        heads = list(parties(relation, self._frames))
+        heads = list(parties(relation, self._reading.frames))
         if relation is not top and top.pos == "NOUN":
-            heads += list(parties(top, self._frames))
+            heads += list(parties(top, self._reading.frames))
         two = len(heads) > 1 or any(t.tag in ("NNS", "NNPS") or t.lower in ("their", "our", "both") for t in heads)
         own = {c.lower for c in relation.children if c.dep in ("amod", "poss")}
         if not two and top.pos == "VERB" and relation.dep == "dobj":
-            heads += self._frames.frame(top).slots.get("subject", [])
+            heads += self._reading.frames.frame(top).slots.get("subject", [])
         if not heads and own & self._rules.mutual:
             above = (t for t in (top, *top.ancestors()) if t.pos == "VERB")
-            heads = next((s for t in above if (s := self._frames.frame(t).slots["subject"]) and relation not in s), [])
+            heads = next(
+                (s for t in above if (s := self._reading.frames.frame(t).slots["subject"]) and relation not in s), []
+            )
         heads.sort(key=lambda t: t.i)
-        ids = [self._mentions.at(head) for head in heads]
+        ids = [self._reading.mentions.at(head) for head in heads]
         return tuple(dict.fromkeys(number for number in ids if number is not None))
 
     def _phrase(self, relation: Token) -> Iterable[Token]:

@@ -19,13 +19,14 @@ from dragoman.extract.mentions import Mentions
 from dragoman.extract.named import find_named
 from dragoman.extract.places import Taken, find_places, put_in_places
 from dragoman.extract.quotes import quotations
+from dragoman.extract.reading import Reading
 from dragoman.extract.tenures import find_tenures
 from dragoman.extract.times import find_times
 
-# Types that bind their actor: what the record keeps as a commitment. (PLOVER: AGREE is a promise or stated intent,
-# CONCEDE an announced concession.)
 # The rule of statements in a transcript: somebody's own words, without quotation marks, behind a label.
 _LABEL = "transcript"
+# Types that bind their actor: what the record keeps as a commitment. (PLOVER: AGREE is a promise or stated intent,
+# CONCEDE an announced concession.)
 _PROMISES = ("AGREE", "CONCEDE")
 
 
@@ -43,30 +44,29 @@ class Extractor:
         found = find_times(document.text, document.published) if document.published is not None else []
         furniture = document.furniture
         times = [time for time in found if not any(span.overlaps(time.span) for span in furniture)]
-        frames = Frames(annotation)
-        clause_times = ClauseTimes(annotation, times)
         quotes = quotations(document.text)
         raw = find_statements(annotation, quotes)
         labels = {
             s.source_head.i: s.source[0] for s in raw if s.rule == _LABEL and s.source_head is not None and s.source
         }
         mentions = Mentions(annotation, labels)
-        statements = _statements(annotation, raw, mentions)
+        reading = Reading(annotation, Frames(annotation), mentions, ClauseTimes(annotation, times))
+        statements = _statements(raw, mentions)
         own = [quote.inner for quote in quotes if quote.kind != "scare"]
         own += [span for statement in raw if statement.rule == _LABEL for span in statement.content]
-        finder = EventFinder(self._matcher, self.codebook, frames, mentions, clause_times, statements)
+        finder = EventFinder(self._matcher, self.codebook, reading, statements)
         events = tuple(replace(event, statement=_innermost(event.trigger[0], statements)) for event in finder.find())
-        instruments = tuple(find_instruments(annotation, frames, mentions, clause_times))
+        instruments = tuple(find_instruments(reading))
         signed = [claim.span for claim in instruments]
-        named, names = find_named(annotation, frames, mentions, clause_times, signed)
+        named, names = find_named(reading, signed)
         places = find_places(annotation, Taken([*names, *signed, *(time.span for time in times)]))
-        judged = find_assessments(annotation, frames, mentions, clause_times)
+        judged = find_assessments(reading)
         return Claims(
             mentions=tuple(_quoted(mentions.all, statements, own)),
             times=tuple(times),
             events=put_in_places(annotation, events, places, self._verbal),
             statements=statements,
-            tenures=tuple(find_tenures(annotation, frames, mentions, clause_times)),
+            tenures=tuple(find_tenures(reading)),
             instruments=instruments,
             commitments=tuple(_commitments(annotation, events)),
             places=tuple(places),
@@ -76,7 +76,7 @@ class Extractor:
         )
 
 
-def _statements(annotation: Annotation, raw: list[RawStatement], mentions: Mentions) -> tuple[StatementClaim, ...]:
+def _statements(raw: list[RawStatement], mentions: Mentions) -> tuple[StatementClaim, ...]:
     """The statements a record keeps: what was said, each once; what is only thought, or only relayed, is left out."""
     kept = [n for n, statement in enumerate(raw) if _worth(statement)]
     place = {n: k for k, n in enumerate(kept)}

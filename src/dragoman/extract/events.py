@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from dragoman.annotate import Sentence, Token
 from dragoman.claims import Dropped, EventClaim, StatementClaim, Status
 from dragoman.document import Span
-from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.codebook import Codebook
-from dragoman.extract.frames import Frame, Frames
+from dragoman.extract.frames import Frame
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
-from dragoman.extract.mentions import Mentions
+from dragoman.extract.reading import Reading
 from dragoman.extract.status import carrier, find_status, is_news
 from dragoman.extract.syntax import load_syntax
 from dragoman.extract.times import shift
@@ -44,22 +43,16 @@ class EventFinder:
     """The events of one annotation."""
 
     def __init__(
-        self,
-        matcher: Matcher,
-        codebook: Codebook,
-        frames: Frames,
-        mentions: Mentions,
-        times: ClauseTimes,
-        statements: tuple[StatementClaim, ...],
+        self, matcher: Matcher, codebook: Codebook, reading: Reading, statements: tuple[StatementClaim, ...]
     ) -> None:
         self._matcher = matcher
         self._codebook = codebook
-        self._annotation = frames.annotation
-        self._mentions = mentions
-        self._times = times
-        self._frames = frames
+        self._annotation = reading.annotation
+        self._mentions = reading.mentions
+        self._times = reading.times
+        self._frames = reading.frames
         self._statements = statements
-        heads = ((n, mentions.head(claim.speaker)) for n, claim in enumerate(statements))
+        heads = ((n, reading.mentions.head(claim.speaker)) for n, claim in enumerate(statements))
         self._speakers = {n: head for n, head in heads if head is not None}
         self.dropped: list[Dropped] = []
 

@@ -8,10 +8,8 @@ from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import InstrumentClaim, Time
 from dragoman.data import read_model
 from dragoman.document import Span
-from dragoman.extract.clause_times import ClauseTimes
-from dragoman.extract.frames import Frames
 from dragoman.extract.kinds import kind_of
-from dragoman.extract.mentions import Mentions
+from dragoman.extract.reading import Reading
 
 NAME = "instruments.yaml"
 
@@ -60,28 +58,25 @@ def _phrases() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def find_instruments(
-    annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes
-) -> list[InstrumentClaim]:
+def find_instruments(reading: Reading) -> list[InstrumentClaim]:
     """Every instrument that is named with an action, or by a name of its own, in text order."""
     found: list[InstrumentClaim] = []
     heads = _phrases()
-    for sentence in annotation.sentences:
-        for token in annotation.words(sentence):
+    for sentence in reading.annotation.sentences:
+        for token in reading.annotation.words(sentence):
             if (
                 token.pos in ("NOUN", "PROPN")
                 and token.dep != "compound"
                 and (token.lower in heads or token.lemma in heads)
             ):
-                claim = _instrument(annotation, sentence, token, frames, mentions, times)
+                claim = _instrument(reading, sentence, token)
                 if claim is not None:
                     found.append(claim)
     return found
 
 
-def _instrument(
-    annotation: Annotation, sentence: Sentence, noun: Token, frames: Frames, mentions: Mentions, times: ClauseTimes
-) -> InstrumentClaim | None:
+def _instrument(reading: Reading, sentence: Sentence, noun: Token) -> InstrumentClaim | None:
+    annotation, times = reading.annotation, reading.times
     rules = load_instruments()
     span = _name_span(annotation, noun)
     lower = " ".join(annotation.text(Span(span.start, _of_end(noun))).lower().split())
@@ -104,7 +99,7 @@ def _instrument(
         kind=kind,
         name=" ".join(annotation.text(span).split()),
         action=action,
-        parties=_parties(noun, trigger, frames, mentions),
+        parties=_parties(noun, trigger, reading),
         time=time,
         span=span,
         trigger=trigger.span if trigger is not None else None,
@@ -156,8 +151,9 @@ def _action(noun: Token, rules: InstrumentRules) -> tuple[str | None, Token | No
     return None, None
 
 
-def _parties(noun: Token, trigger: Token | None, frames: Frames, mentions: Mentions) -> tuple[int, ...]:
+def _parties(noun: Token, trigger: Token | None, reading: Reading) -> tuple[int, ...]:
     """ "between A and B", else who signed it and with whom."""
+    frames, mentions = reading.frames, reading.mentions
     heads = list(frames.frame(noun).slots.get("between", ()))
     if not heads and trigger is not None:
         slots = frames.frame(trigger).slots

@@ -5,6 +5,7 @@ from typing import Literal
 
 from dragoman.annotate import Token
 from dragoman.data import read_yaml
+from dragoman.extract.syntax import load_syntax
 
 Kind = Literal["person", "group", "organisation", "state", "place", "thing"]
 
@@ -20,42 +21,14 @@ _LABELS: dict[str, Kind] = {
 }
 
 
-# Of the neutral heads (those that take the sector of their modifiers), these name a place or a thing as often as
-# somebody, and act only in a name of their own.
-_INERT = frozenset(
-    (
-        "office",
-        "base",
-        "position",
-        "post",
-        "camp",
-        "district",
-        "headquarters",
-        "establishment",
-        "service",
-        "department",
-        "source",
-    )
-)
-
-
 @cache
 def actor_nouns() -> frozenset[str]:
     """Head nouns that name somebody ("minister", "troop", "rebel"): those to which the sector table gives a sector."""
     table = read_yaml("sectors.yaml")
-    words = {str(word) for word in table["neutral"] if word not in _INERT}
+    words = {str(word) for word in table["neutral"] if word not in load_syntax().inert}
     for entry in table["sectors"]:
         words.update(str(word) for word in entry["heads"])
     return frozenset(words)
-
-
-# Of these, what somebody owns speaks and acts for them: "Gallant's office".
-_OWNED = frozenset(("office", "service", "department", "headquarters"))
-
-
-@cache
-def _voices() -> frozenset[str]:
-    return frozenset(read_yaml("groups.yaml")["voices"])
 
 
 def _issues(child: Token) -> bool:
@@ -77,9 +50,13 @@ def kind_of(token: Token) -> Kind:
         return "thing"  # "a state of emergency"
     if token.pos in ("NOUN", "PROPN") and token.lemma in actor_nouns():
         return "group" if token.tag in ("NNS", "NNPS") else "person"
-    if token.pos == "NOUN" and token.lemma in _OWNED and any(child.dep == "poss" for child in token.children):
+    if (
+        token.pos == "NOUN"
+        and token.lemma in load_syntax().owned_bodies
+        and any(child.dep == "poss" for child in token.children)
+    ):
         return "organisation"
-    if token.tag == "NN" and token.lemma in _voices() and any(_issues(child) for child in token.children):
+    if token.tag == "NN" and token.lemma in load_syntax().voices and any(_issues(child) for child in token.children):
         return "organisation"
     if token.pos == "PROPN" and any(c.dep == "compound" and c.lower in actor_nouns() for c in token.children):
         return "person"  # "King Abdullah II": a title before a name that the recogniser missed.

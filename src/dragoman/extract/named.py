@@ -4,15 +4,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dragoman.annotate import Annotation, Sentence, Token
+from dragoman.annotate import Sentence, Token
 from dragoman.claims import NamedClaim, NamedKind
 from dragoman.document import Span
 from dragoman.extract.assessments import parties
-from dragoman.extract.clause_times import ClauseTimes
-from dragoman.extract.frames import Frames
-from dragoman.extract.mentions import Mentions
 from dragoman.extract.named_rules import NAME, NameClass, class_words, known_forms, load_named
 from dragoman.extract.places import Taken
+from dragoman.extract.reading import Reading
 
 _OPEN, _CLOSE = frozenset("‘“\"'«„"), frozenset("’”\"'»")
 _OWNING = ("poss", "amod", "compound", "nmod")
@@ -23,15 +21,14 @@ _LONGEST, _GLOSS = 12, 10
 _HEADLINE = 0.8
 
 
-def find_named(
-    annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes, instruments: Iterable[Span]
-) -> tuple[list[NamedClaim], list[Span]]:
+def find_named(reading: Reading, instruments: Iterable[Span]) -> tuple[list[NamedClaim], list[Span]]:
     """Every named thing once, in text order, and the spans of all its mentions.
 
     ``instruments`` are the spans of signed documents, which are not named a second time. A later mention adds the
     owners or the time that the first one lacks.
     """
-    reader = _Reader(annotation, frames, mentions, times)
+    annotation = reading.annotation
+    reader = _Reader(reading)
     signed = Taken(instruments)
     found: dict[tuple[str, str], NamedClaim] = {}
     spans: list[Span] = []
@@ -51,11 +48,8 @@ def find_named(
 
 
 class _Reader:
-    def __init__(self, annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes) -> None:
-        self._annotation = annotation
-        self._frames = frames
-        self._mentions = mentions
-        self._times = times
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._rules = load_named()
         self._known = known_forms()
         self._classes = class_words()
@@ -82,12 +76,12 @@ class _Reader:
         return None
 
     def _by_name(self, sentence: Sentence, token: Token) -> NamedClaim | None:
-        text = self._annotation.document.text
+        text = self._reading.annotation.document.text
         for form, entry in self._known[token.text]:
             end = token.start + len(form)
             if not text.startswith(form, token.start) or text[end : end + 1].isalnum():
                 continue
-            before = self._annotation.tokens[token.i - 1] if token.i else token
+            before = self._reading.annotation.tokens[token.i - 1] if token.i else token
             if entry.needs_the and before.lower != "the":
                 continue
             return self._claim(sentence, entry.kind, entry.name, Span(token.start, end), "a known name")
@@ -103,23 +97,25 @@ class _Reader:
             return None  # "show" is one only in "air show".
         quoted = self._quoted_before(word) or self._quoted_behind(word)
         if quoted is not None:
-            name = self._annotation.text(quoted)
+            name = self._reading.annotation.text(quoted)
             return self._claim(sentence, kind, name, quoted, f"a name with {word.text!r}", word)
         rules = self._rules.classes[kind]
         capital = word.text[:1].isupper()
         if word.lemma in rules.quoted or (word.lemma in rules.capital and not capital) or self._headline(sentence):
             return None
         first = self._capitalised(sentence, word)
-        if first == word.i or not self._is_name(self._annotation.tokens[first : word.i], capital, rules):
+        if first == word.i or not self._is_name(self._reading.annotation.tokens[first : word.i], capital, rules):
             return None
-        span = Span(self._annotation.tokens[first].start, word.end)
-        return self._claim(sentence, kind, self._annotation.text(span), span, f"a name with {word.text!r}", word)
+        span = Span(self._reading.annotation.tokens[first].start, word.end)
+        return self._claim(
+            sentence, kind, self._reading.annotation.text(span), span, f"a name with {word.text!r}", word
+        )
 
     def _before(self, word: Token) -> str:
-        return self._annotation.tokens[word.i - 1].lower if word.i else ""
+        return self._reading.annotation.tokens[word.i - 1].lower if word.i else ""
 
     def _quoted_before(self, word: Token) -> Span | None:
-        tokens = self._annotation.tokens
+        tokens = self._reading.annotation.tokens
         i = word.i - 1
         if i >= 0 and tokens[i].text == ")":
             opening = next((k for k in range(i - 1, max(-1, i - _GLOSS), -1) if tokens[k].text == "("), None)
@@ -133,7 +129,7 @@ class _Reader:
 
     def _quoted_behind(self, word: Token) -> Span | None:
         """ "The initiative 'Open Andes'", "an initiative called 'Open Andes'"."""
-        tokens = self._annotation.tokens
+        tokens = self._reading.annotation.tokens
         i = word.i + 1
         while i < len(tokens) and i < word.i + 4 and (tokens[i].lower in self._rules.naming or tokens[i].text == ","):
             i += 1
@@ -146,7 +142,7 @@ class _Reader:
 
     def _inside(self, opening: int, closing: int) -> Span | None:
         """The name between two marks, if it is one: its first and last words capitalised or foreign, no verb phrase."""
-        tokens = self._annotation.tokens
+        tokens = self._reading.annotation.tokens
         words = tokens[opening + 1 : closing]
         while words and words[-1].tag in (",", "."):
             words = words[:-1]
@@ -159,7 +155,7 @@ class _Reader:
 
     def _capitalised(self, sentence: Sentence, word: Token) -> int:
         """The first token of the capitalised name that ends before ``word``; its own number if there is none."""
-        tokens = self._annotation.tokens
+        tokens = self._reading.annotation.tokens
         first = i = word.i
         if word.lemma in self._seconds:
             i -= 1
@@ -187,7 +183,7 @@ class _Reader:
     def _headline(self, sentence: Sentence) -> bool:
         found = self._headlines.get(sentence.index)
         if found is None:
-            words = [t for t in self._annotation.words(sentence) if t.text[:1].isalpha() and len(t.text) > 3]
+            words = [t for t in self._reading.annotation.words(sentence) if t.text[:1].isalpha() and len(t.text) > 3]
             found = len(words) > 3 and sum(t.text[:1].isupper() for t in words) >= _HEADLINE * len(words)
             self._headlines[sentence.index] = found
         return found
@@ -227,15 +223,20 @@ class _Reader:
         span = Span(first.start, last.end)
         verb = next((t for t in word.ancestors() if t.pos == "VERB"), None)
         owners = [c for c in word.children if c.dep == "poss"]
-        actors = list(parties(of, self._frames)) if of is not None else []
+        actors = list(parties(of, self._reading.frames)) if of is not None else []
         one = len(actors) < 2 and not any(t.tag in ("NNS", "NNPS") for t in actors)
         if one and verb is not None and verb.lemma in self._rules.anniversary.celebrating:
-            actors = [*self._frames.frame(verb).slots.get("subject", ()), *actors]
-        heads = [t for owner in owners for t in self._frames.spread(owner)] + actors
-        name = " ".join(self._annotation.text(span).split())
+            actors = [*self._reading.frames.frame(verb).slots.get("subject", ()), *actors]
+        heads = [t for owner in owners for t in self._reading.frames.spread(owner)] + actors
+        name = " ".join(self._reading.annotation.text(span).split())
         tops = (verb, word) if verb is not None else (word,)
         return NamedClaim(
-            "anniversary", name, self._ids(heads), self._times.near(sentence, *tops), span, f"{word.text!r} ({NAME})"
+            "anniversary",
+            name,
+            self._ids(heads),
+            self._reading.times.near(sentence, *tops),
+            span,
+            f"{word.text!r} ({NAME})",
         )
 
     # The claim
@@ -250,14 +251,14 @@ class _Reader:
             for token in words
             for child in token.children
             if child.dep in _OWNING and child.end <= span.start and (child.dep == "poss" or child.label in _STATES)
-            for owner in self._frames.spread(child)
+            for owner in self._reading.frames.spread(child)
         ]
-        time = self._times.near(sentence, *words)
+        time = self._reading.times.near(sentence, *words)
         return NamedClaim(kind, " ".join(name.split()), self._ids(owners), time, span, f"{why} ({NAME})")
 
     def _head(self, span: Span) -> Token:
         """The token of the span that its others hang on."""
-        tokens = self._annotation.tokens
+        tokens = self._reading.annotation.tokens
         low = bisect_left(tokens, span.start, key=lambda t: t.start)
         high = bisect_left(tokens, span.end, lo=low, key=lambda t: t.start)
         inside = tokens[low:high]
@@ -265,5 +266,5 @@ class _Reader:
         return next((t for t in inside if t.head is t or t.head.i not in numbers), inside[-1])
 
     def _ids(self, heads: Iterable[Token]) -> tuple[int, ...]:
-        ids = [self._mentions.at(head) for head in heads]
+        ids = [self._reading.mentions.at(head) for head in heads]
         return tuple(dict.fromkeys(number for number in ids if number is not None))

@@ -129,15 +129,14 @@ def is_news(frame: Frame) -> bool:
             return True
         if token.dep in ("relcl", "acl", "csubj", "amod") and not _during(token):
             return False
-        if token.dep == "advcl" and any(c.dep in ("mark", "advmod") and c.lower in _BEFORE for c in token.children):
+        if token.dep == "advcl" and any(
+            c.dep in ("mark", "advmod") and c.lower in load_syntax().in_passing for c in token.children
+        ):
             return False
         if token.dep in ("pcomp", "pobj"):
             return token.head.lower in ("to", "in", "on", "at", "of", "for", "with")
         token = token.head
     return False
-
-
-_BEFORE = frozenset(("after", "since", "before", "because", "although", "though", "if", "once", "until", "whereas"))
 
 
 def _during(verb: Token) -> bool:

@@ -23,6 +23,10 @@ class Syntax(BaseModel):
     pair_nouns: frozenset[str]
     stop_topics: frozenset[str]
     empty_words: frozenset[str]
+    voices: frozenset[str]
+    inert: frozenset[str]
+    owned_bodies: frozenset[str]
+    in_passing: frozenset[str]
 
 
 @cache

@@ -6,14 +6,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dragoman.annotate import Annotation, Sentence, Token
+from dragoman.annotate import Sentence, Token
 from dragoman.claims import TenureClaim, Time
 from dragoman.data import read_model
 from dragoman.document import Span
-from dragoman.extract.clause_times import ClauseTimes
-from dragoman.extract.frames import Frames
 from dragoman.extract.kinds import kind_of
-from dragoman.extract.mentions import Mentions
+from dragoman.extract.reading import Reading
 from dragoman.extract.status import load_status
 from dragoman.extract.times import shift
 
@@ -54,11 +52,12 @@ def load_tenures() -> TenureRules:
     return read_model(NAME, TenureRules)
 
 
-def find_tenures(annotation: Annotation, frames: Frames, mentions: Mentions, times: ClauseTimes) -> list[TenureClaim]:
+def find_tenures(reading: Reading) -> list[TenureClaim]:
     """Every office taken or left that a clause tells of as fact, in text order."""
     rules = load_tenures()
     verbs = {verb.split(" ")[0] for rule in (*rules.took, *rules.left) for verb in rule.verb}
-    reader = _Reader(annotation, frames, mentions, times)
+    annotation = reading.annotation
+    reader = _Reader(reading)
     found: list[TenureClaim] = []
     for sentence in annotation.sentences:
         for token in annotation.words(sentence):
@@ -79,10 +78,7 @@ def _unreal(verb: Token) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    annotation: Annotation
-    frames: Frames
-    mentions: Mentions
-    times: ClauseTimes
+    reading: Reading
 
     def read(self, sentence: Sentence, verb: Token, rules: TenureRules) -> TenureClaim | None:
         """The tenure that a verb tells of, by the first rule that fits."""
@@ -95,7 +91,7 @@ class _Reader:
         return None
 
     def _by(self, sentence: Sentence, verb: Token, action: Action, rule: _Rule) -> TenureClaim | None:
-        frame = self.frames.frame(verb)
+        frame = self.reading.frames.frame(verb)
         objects = frame.slots.get("object", [])
         if frame.lemma not in rule.verb and verb.lemma not in rule.verb:
             return None
@@ -104,8 +100,8 @@ class _Reader:
         # "was appointed", "was sworn in": the person is the patient; otherwise the doer.
         patient = rule.office == "object_title" or "swear" in rule.verb or "dismiss" in rule.verb
         people = objects if patient else frame.slots.get("subject", [])
-        person = next((p for p in people if kind_of(p) == "person" and self.mentions.at(p) is not None), None)
-        number = self.mentions.at(person) if person is not None else None
+        person = next((p for p in people if kind_of(p) == "person" and self.reading.mentions.at(p) is not None), None)
+        number = self.reading.mentions.at(person) if person is not None else None
         office = objects[0] if rule.office == "own" else _office(verb, rule)
         if person is None or number is None or office is None or office is person:
             return None
@@ -118,13 +114,13 @@ class _Reader:
             office="" if rule.office == "own" else self._title(office),
             action=action,
             time=self._time(sentence, verb),
-            span=Span(start, self.annotation.tokens[last].end),
+            span=Span(start, self.reading.annotation.tokens[last].end),
             why=f"{verb.text!r} with an office ({NAME})",
         )
 
     def _time(self, sentence: Sentence, verb: Token) -> Time | None:
-        time = self.times.near(sentence, verb)
-        published = self.annotation.document.published
+        time = self.reading.times.near(sentence, verb)
+        published = self.reading.annotation.document.published
         # An office taken was taken before the telling: "in May" is the last May.
         return shift(time, published, False) if time is not None and published is not None else time
 
@@ -132,7 +128,7 @@ class _Reader:
         words = [
             t for t in office.subtree() if t.dep != "det" and t.pos != "PUNCT" and (t.i <= office.i or _of(t, office))
         ]
-        return self.annotation.text(Span(words[0].start, words[-1].end))
+        return self.reading.annotation.text(Span(words[0].start, words[-1].end))
 
 
 def _of(token: Token, office: Token) -> bool:

@@ -5,9 +5,6 @@ from dragoman.resolve.cast import Character
 from dragoman.resolve.phrases import bare
 from dragoman.resolve.scene import Scene
 
-# First or last words of names that are the state itself.
-_ITSELF = frozenset(("government", "republic", "kingdom", "state"))
-
 
 class Bodies:
     """Names of organisations, states, peoples and places to characters."""
@@ -28,7 +25,7 @@ class Bodies:
             return
         words = name.replace("’s", "").replace("'s", "").split()
         named = self._scene.kb.countries.every(tuple(words))
-        if len(named) == 1 and {words[0].lower(), words[-1].lower()} & _ITSELF and not named[0].pre:
+        if len(named) == 1 and {words[0].lower(), words[-1].lower()} & self._scene.groups.itself and not named[0].pre:
             self._scene.cast.link(mention.id, self._scene.state(named[0].code))  # "the Government of Mexico"
             return
         known = self._scene.kb.organisation(name)

@@ -18,11 +18,14 @@ class Groups(BaseModel):
     state_heads: frozenset[str]
     owned: frozenset[str]
     counterparts: frozenset[str]
-    voices: frozenset[str]
     organs: frozenset[str]
     abroad: frozenset[str]
     foreign: frozenset[str]
     titled: dict[str, tuple[str, ...]]
+    generic: frozenset[str]
+    personal: frozenset[str]
+    itself: frozenset[str]
+    signed: tuple[str, ...]
 
 
 @cache

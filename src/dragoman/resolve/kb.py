@@ -21,6 +21,7 @@ FILES = (
     kb_offices.FILE,
     kb_words.ORGANISATIONS,
     kb_words.SECTORS,
+    "groups.yaml",
 )
 
 

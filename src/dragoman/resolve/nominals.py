@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from dragoman.claims import Mention
+from dragoman.extract.syntax import load_syntax
 from dragoman.resolve.cast import Character
 from dragoman.resolve.kb_types import OfficeHit
 from dragoman.resolve.phrases import whole_phrase
 from dragoman.resolve.scene import Scene
 
-_GENERIC = frozenset(("minister", "leader", "official"))
-_PERSONAL = frozenset(("aide", "adviser", "advisor", "lawyer"))
 _DEFINITE = ("the ", "this ", "that ", "these ", "those ")
 _ARTICLES = ("the ", "a ", "an ", "some ", "any ", "no ")
 
@@ -39,7 +38,7 @@ class Nominals:
                 return pair
         if head in self._scene.groups.counterparts:
             return self._counterpart(mention)
-        if head in self._scene.groups.voices and mention.id not in self._scene.cast.of and not mention.plural:
+        if head in load_syntax().voices and mention.id not in self._scene.cast.of and not mention.plural:
             return self._voice(mention)
         if mention.id in self._scene.cast.of:
             return self._scene.cast.who(mention.id)
@@ -149,7 +148,7 @@ class Nominals:
     def _office(self, mention: Mention, hit: OfficeHit, countries: list[str]) -> Character:
         """A title alone: the person of the text who has that office, else the office itself."""
         country = hit.country if hit.country and not hit.implied else (countries[0] if countries else hit.country)
-        bare = (hit.office or "").lower() in _GENERIC
+        bare = hit.office in self._scene.groups.generic
         # The nearest sentence first, and in it the subject: "Biden met Macron. The president praised ..." is Biden.
         back = sorted(
             self._scene.back(mention, across_quotes=True), key=lambda m: (mention.sentence - m.sentence, not m.subject)
@@ -201,7 +200,7 @@ class Nominals:
         label = f"{owner.name}'s {head}" if owner.named else mention.text
         character, new = self._scene.cast.get(("owned", str(owner.number), head), label)
         if new:
-            character.person = head.endswith(("man", "woman", "person")) or head in _PERSONAL
+            character.person = head.endswith(("man", "woman", "person")) or head in self._scene.groups.personal
             character.place(owner.country, f"belongs to {owner.name}")
             character.add_sectors(self._scene.kb.sector(head, mention.modifiers) or tuple(owner.sectors))
             character.plural = mention.plural

@@ -9,13 +9,7 @@ from dragoman.resolve.kb_types import Holder, OfficeHit
 from dragoman.resolve.phrases import name_parts, whole_phrase
 from dragoman.resolve.scene import Scene
 
-# Offices too general to ask the table for.
-_GENERIC = frozenset(("Minister", "Leader", "Official"))
-_BY = re.compile(
-    r"\b(?:statement|remarks|speech|message|address|letter|proclamation|op-ed|article|briefing|gaggle)s?\b"
-    r"(?:\s+\w+){0,3}?\s+(?:by|from|of)\s+(?P<who>.+)",
-    re.I,
-)
+_BY = r"\b(?:{kinds})s?\b(?:\s+\w+){{0,3}}?\s+(?:by|from|of)\s+(?P<who>.+)"
 _APPOSITION_END = re.compile(r"[,.;:()\n“”\"]|\s(?:who|which|and|to)\s")
 _TITLE_END = re.compile(
     r"\s(?:on|at|in|before|to|after|regarding|during|following|ahead|and|marking|announcing)\s|[,:;|—–]"
@@ -167,7 +161,7 @@ class Persons:
         office = (
             character.office
             if character.office
-            and character.office not in _GENERIC
+            and character.office not in self._scene.groups.generic
             and not character.office.startswith(("Former", "Deputy", "Acting"))
             else None
         )
@@ -197,14 +191,15 @@ class Persons:
         character.place(holder.country, holder.why)
         character.note(holder.why)
         character.wikidata = character.wikidata or holder.wikidata
-        if (character.office is None or character.office in _GENERIC) and holder.office:
+        if (character.office is None or character.office in self._scene.groups.generic) and holder.office:
             character.office = holder.office
             hit = self._scene.kb.office(holder.office)
             character.add_sectors((hit.sector,) if hit is not None and hit.sector else ("GOV",))
 
     def find_author(self) -> None:
         """Read who speaks off a title such as "Remarks by Prime Minister Anna Berg at the summit"."""
-        match = _BY.search(self._scene.document.title or "")
+        kinds = "|".join(self._scene.groups.signed)
+        match = re.search(_BY.format(kinds=kinds), self._scene.document.title or "", re.I)
         if match is None:
             return
         phrase = _TITLE_END.split(match.group("who"))[0].strip()

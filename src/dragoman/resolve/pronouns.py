@@ -1,6 +1,7 @@
 """Pronouns: he, it, they by what is in focus; I and we by who speaks."""
 
 from dragoman.claims import Mention
+from dragoman.extract.syntax import load_syntax
 from dragoman.resolve.cast import Character
 from dragoman.resolve.scene import Scene
 
@@ -102,9 +103,7 @@ class Pronouns:
         if speaks:
             # Whoever last spoke and is no person, or whose account was last named: "The Greek account ... It said".
             numbers = [claim.speaker for claim in self._scene.statements if claim.speaker is not None]
-            numbers += [
-                m.id for m in self._scene.mentions if m.head in self._scene.groups.voices and m.kind == "nominal"
-            ]
+            numbers += [m.id for m in self._scene.mentions if m.head in load_syntax().voices and m.kind == "nominal"]
             for number in sorted((n for n in numbers if n < mention.id), reverse=True):
                 for character in self._scene.cast.who(number):
                     if not character.person:
