@@ -1,11 +1,29 @@
 """One coder for the whole run: loading takes seconds, and it is never changed."""
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
 import dragoman
+from dragoman.annotate import Annotation, annotate_many
+from dragoman.document import Clean, Document, text_hash
 from dragoman.pipeline import Coder
+
+Annotate = Callable[[Iterable[str]], dict[str, Annotation]]
 
 
 @pytest.fixture(scope="session")
 def coder() -> Coder:
     return dragoman.load()
+
+
+@pytest.fixture(scope="session")
+def annotate_texts(coder: Coder) -> Annotate:
+    """Annotations of plain texts, by text, in one stream."""
+
+    def run(texts: Iterable[str]) -> dict[str, Annotation]:
+        wanted = list(dict.fromkeys(texts))
+        pairs = ((Document(id=text[:9], sha256=text_hash(text), text=text), Clean(text)) for text in wanted)
+        return dict(zip(wanted, annotate_many(coder.model, pairs), strict=True))
+
+    return run

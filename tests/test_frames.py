@@ -6,10 +6,9 @@ tested; an empty list says that nobody may stand there.
 
 import pytest
 
-from dragoman.annotate import Annotation, annotate_many
-from dragoman.document import Clean, Document, text_hash
+from conftest import Annotate
+from dragoman.annotate import Annotation
 from dragoman.extract.frames import Frame, Frames
-from dragoman.pipeline import Coder
 
 Slots = dict[str, list[str]]
 
@@ -164,10 +163,8 @@ ODD = [
 
 
 @pytest.fixture(scope="module")
-def annotations(coder: Coder) -> dict[str, Annotation]:
-    texts = sorted({case[1] for case in FLAT} | {case[0] for case in PARTICLES} | set(ODD) | {_LONG})
-    pairs = ((Document(id=text[:9], sha256=text_hash(text), text=text), Clean(text)) for text in texts)
-    return dict(zip(texts, annotate_many(coder.model, pairs), strict=True))
+def annotations(annotate_texts: Annotate) -> dict[str, Annotation]:
+    return annotate_texts([*(case[1] for case in FLAT), *(case[0] for case in PARTICLES), *ODD, _LONG])
 
 
 _LONG = "The king " + "said that the minister " * 60 + "left, and " + "the men of " * 80 + "Peru met."

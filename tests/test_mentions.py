@@ -2,11 +2,10 @@
 
 import pytest
 
-from dragoman.annotate import Annotation, annotate_many
+from conftest import Annotate
+from dragoman.annotate import Annotation
 from dragoman.claims import Mention
-from dragoman.document import Clean, Document, text_hash
 from dragoman.extract.mentions import Mentions
-from dragoman.pipeline import Coder
 
 TEXTS = [
     "Indian Defence Minister Arun Mehta met his Israeli counterpart Dan Levi at Levi's office.",
@@ -23,9 +22,8 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def annotations(coder: Coder) -> dict[str, Annotation]:
-    pairs = ((Document(id="d", sha256=text_hash(text), text=text), Clean(text)) for text in TEXTS)
-    return dict(zip(TEXTS, annotate_many(coder.model, pairs), strict=True))
+def annotations(annotate_texts: Annotate) -> dict[str, Annotation]:
+    return annotate_texts(TEXTS)
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,11 @@
 import sys
 import time
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dragoman.annotate import Annotation, LanguageModel, annotate, load_model
+from dragoman.annotate import Annotation, LanguageModel, annotate
 from dragoman.data import parse_yaml
 from dragoman.document import Clean, Document, text_hash
 from dragoman.errors import DataError
@@ -25,7 +22,7 @@ from dragoman.extract.attribution_cues import (
     cue_book,
     cue_file,
 )
-from dragoman.extract.quotes import Quote, quotations
+from dragoman.pipeline import Coder
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -36,8 +33,8 @@ Find = Callable[[str], list[RawStatement]]
 
 
 @pytest.fixture(scope="module")
-def model() -> LanguageModel:
-    return load_model()
+def model(coder: Coder) -> LanguageModel:
+    return coder.model
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +72,6 @@ def words(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def outer(statements: list[RawStatement]) -> list[RawStatement]:
     return [statement for statement in statements if statement.within is None]
-
-
-def inner(text: str) -> list[str]:
-    return [text[q.inner.start : q.inner.end] for q in quotations(text)]
 
 
 def _examples() -> list[tuple[str, Example]]:
@@ -131,115 +124,6 @@ def test_unknown_frame_is_named() -> None:
 def test_broken_yaml_names_file_and_line() -> None:
     with pytest.raises(DataError, match=r"cues.yaml:3: not YAML"):
         parse_yaml("groups:\n  - {name: say", "cues.yaml")
-
-
-# ---------------------------------------------------------------- quotation marks
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("“The road is open to all,” he said.", ["The road is open to all,"]),
-        ('"The road is open to all," he said. "It will stay so."', ["The road is open to all,", "It will stay so."]),
-        ("''The road is open to all,'' he said.", ["The road is open to all,"]),
-        ("``The road is open to all,'' he said.", ["The road is open to all,"]),
-        ("'The road is open to all,' he said.", ["The road is open to all,"]),
-        ("‘The road isn’t open to all,’ he said.", ["The road isn’t open to all,"]),
-        ("«The road is open to all», he said.", ["The road is open to all"]),
-        ("„The road is open to all”, he said.", ["The road is open to all"]),
-        ("The ministers’ talks and Peru’s offer failed.", []),
-        ("The ministers' talks in the '90s and rock 'n' roll didn't fail.", []),
-        ("‘The ministers’ talks failed last night,’ he said.", ["The ministers’ talks failed last night,"]),
-        ("Nothing is quoted here.", []),
-        ("", []),
-        ("“”", []),
-    ],
-)
-def test_marks(text: str, expected: list[str]) -> None:
-    assert inner(text) == expected
-
-
-def test_nested_quotation_has_depth() -> None:
-    text = "“She told us, ‘Leave the harbour at once,’ and we left,” he said."
-    found = quotations(text)
-    assert [q.depth for q in found] == [0, 1]
-    assert found[0].span.covers(found[1].span)
-
-
-def test_triple_mark_closes_single_then_double() -> None:
-    text = "''He only told me 'wait,''' she said. ''So I did not go home.''"
-    assert [q.depth for q in quotations(text)] == [0, 1, 0]
-    assert inner(text)[2] == "So I did not go home."
-
-
-def test_span_holds_the_marks() -> None:
-    text = "He said: “We shall not go.” Nobody went."
-    (quote,) = quotations(text)
-    assert text[quote.span.start : quote.span.end] == "“We shall not go.”"
-    assert quote.kind == "quote"
-    assert quote.closed
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The film “Long Harbour” opened in May.",
-        "They signed the ‘Vision Statement’ last year.",
-        "Its 'joint venture' plan failed.",
-        'So-called "dry ports" lie inland.',
-    ],
-)
-def test_titles_and_odd_words_are_scare_quotes(text: str) -> None:
-    assert [q.kind for q in quotations(text)] == ["scare"]
-
-
-@pytest.mark.parametrize("text", ["“No,” he said.", "He said: “Never again”", "“We go!” she cried."])
-def test_short_speech_is_no_scare_quote(text: str) -> None:
-    assert [q.kind for q in quotations(text)] == ["quote"]
-
-
-def test_paragraphs_that_each_open_with_a_mark_are_one_quotation() -> None:
-    text = (
-        "“We came to the port at dawn.\n\n“We left it at dusk.\n\n“We shall be back,” he said.\n\nThe port is closed."
-    )
-    found = quotations(text)
-    assert [(q.closed, q.continues) for q in found] == [(False, None), (False, 0), (True, 1)]
-
-
-def test_forgotten_mark_spoils_one_paragraph_only() -> None:
-    text = "“We came to the port, he said.\n\nThe port is closed.\n\n“It will open soon,” she said."
-    found = quotations(text)
-    assert [(q.closed, q.continues) for q in found] == [(False, None), (True, None)]
-    assert found[0].span.end == text.index("\n")
-
-
-def test_forgotten_close_before_another_quotation() -> None:
-    text = "“We came to the port, he said. “It will open soon,” she said."
-    assert [q.closed for q in quotations(text)] == [False, True]
-    assert inner(text)[1] == "It will open soon,"
-
-
-def test_lone_closing_marks_are_ignored() -> None:
-    assert quotations("The port” is closed’ and » so is the road.") == []
-
-
-@pytest.mark.parametrize("unit", ["“", '"', "'", "”", "’", "''", "“a ", "‘a ", "a's ", '" ', "“a” ", "\n“a"])
-def test_quotations_take_linear_time(unit: str) -> None:
-    start = time.perf_counter()
-    found = quotations(unit * 50_000)
-    assert time.perf_counter() - start < 4
-    assert all(isinstance(quote, Quote) for quote in found)
-
-
-@given(st.text(alphabet="“”‘’'\"«»`s t.,A\n", max_size=60))
-def test_any_marks_give_spans_in_order_and_within_the_text(text: str) -> None:
-    found = quotations(text)
-    assert [q.span for q in found] == sorted(q.span for q in found)
-    for n, quote in enumerate(found):
-        assert 0 <= quote.span.start <= quote.inner.start < quote.inner.end <= quote.span.end <= len(text)
-        assert quote.continues is None or quote.continues < n
-    outermost = [q.span for q in found if q.depth == 0]
-    assert all(not a.overlaps(b) for a, b in pairwise(outermost))
 
 
 # ---------------------------------------------------------------- whose words
