@@ -1,5 +1,6 @@
 """One coder for the whole run: loading takes seconds, and it is never changed."""
 
+import os
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -8,6 +9,9 @@ import dragoman
 from dragoman.annotate import Annotation, annotate_many
 from dragoman.document import Clean, Document, text_hash
 from dragoman.pipeline import Coder
+
+# A developer's own imported tables would change what the tests read; set before any fixture loads a knowledge base.
+os.environ["DRAGOMAN_KB"] = "none"
 
 Annotate = Callable[[Iterable[str]], dict[str, Annotation]]
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dragoman.store import Ledger
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -25,12 +27,16 @@ DEEDS = (
 )
 DOCUMENTS = 40
 NAMES = ("Ola Hansen", "Virve Koski", "Amina Otieno", "Rosa Fuentes")
+OFFICES = tuple(f"{state} information minister" for state in ("Norwegian", "Finnish", "Kenyan", "Chilean"))
 
 
 def article(number: int) -> str:
     """A few paragraphs, no two articles the same, long enough that a document takes a moment to code."""
     chance = random.Random(number)
     paragraphs = []
+    if number % 5 == 2:
+        person = chance.randrange(len(NAMES))
+        paragraphs.append(f"{NAMES[person]} became {OFFICES[person]} on Monday.")
     for _ in range(5):
         one, other = chance.sample(STATES, 2)
         paragraphs.append(
@@ -68,10 +74,12 @@ def test_killed_three_times_it_ends_with_the_rows_of_an_uninterrupted_run(tmp_pa
     rows = kill_add.compare(smooth, killed)
     assert rows["documents"] == rows["records"] == DOCUMENTS
     assert rows["events"] > DOCUMENTS
+    with Ledger.open(killed, create=False) as ledger:
+        heard = [row for row in ledger.rows()["actors"] if "(this ledger)" in repr(row)]
+    assert len(heard) > 5, "too little was heard of offices to test that what is heard survives a kill"
 
 
 def test_ledgers_that_differ_are_told_apart(tmp_path: Path) -> None:
-    from dragoman.store import Ledger
     from record_factory import odd_record
 
     one, other = tmp_path / "one.db", tmp_path / "other.db"

@@ -24,6 +24,7 @@ from dragoman.read.plover import plover_event
 from dragoman.read.show import print_record
 from dragoman.read.words import days, quotation
 from dragoman.record.models import Actor, Date, DroppedPart, Event, Evidence, Record, Role, Run, Statement
+from dragoman.resolve import Heard
 
 STORY = "Ola Hansen met Virve Koski in Oslo on Friday, and he said they would meet again."
 DAY = Date(text="Friday", start=dt.date(2023, 3, 3), end=dt.date(2023, 3, 3))
@@ -43,6 +44,9 @@ class Coder:
     """Codes each text as one meeting; fails on texts that say so. Reads ahead, as the real one does."""
 
     run = Run(dragoman="0.1.0", model="en_test 1.0", codebook="c0de", kb="feed")
+
+    def with_heard(self, heard: Heard) -> "Coder":
+        return self
 
     def code(self, document: Document) -> Record:
         if "CRASH" in document.text:

@@ -5,6 +5,7 @@ import inspect
 import io
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,11 +43,16 @@ def blocks(page: Path, language: str) -> list[str]:
 
 def options() -> dict[str, set[str]]:
     """Each command's options, the long forms."""
-    commands: Any = get_command(app)
-    return {
-        name: {opt for param in command.params for opt in param.opts if opt.startswith("--")}
-        for name, command in commands.commands.items()
-    }
+    return dict(_options(get_command(app), ""))
+
+
+def _options(group: Any, before: str) -> Iterator[tuple[str, set[str]]]:
+    """Each command's options, the long forms; those of a group as "kb who"."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _options(command, f"{before}{name} ")
+        else:
+            yield before + name, {opt for param in command.params for opt in param.opts if opt.startswith("--")}
 
 
 # The command line
@@ -61,10 +67,10 @@ def test_every_command_and_option_is_in_the_manual() -> None:
 
 def test_the_manual_knows_no_other_command_or_option() -> None:
     known = options()
-    shown = set(re.findall(r"^    dragoman (\w+)", CLI, re.M))
+    shown = set(re.findall(r"^    dragoman ((?:kb )?\w+)", CLI, re.M))
     assert shown == set(known)
     everywhere = set().union(*known.values()) | {"--version"}
-    assert set(re.findall(r"(?<![\w-])--[a-z]+", CLI)) <= everywhere
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", CLI)) <= everywhere
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -72,9 +78,9 @@ def test_commands_shown_take_the_options_shown(page: Path) -> None:
     """Every `dragoman code ... --option` of every page, whatever its paths."""
     known = options()
     for command, rest in re.findall(
-        r"(?:^ {4}|`|bin/)dragoman (code|add|show)\b([^`\n]*)", page.read_text("utf-8"), re.M
+        r"(?:^ {4}|`|bin/)dragoman (code|add|show|kb \w+)\b([^`\n]*)", page.read_text("utf-8"), re.M
     ):
-        unknown = set(re.findall(r"(?<!\S)\[?(--[a-z]+)", rest)) - known[command]
+        unknown = set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", rest)) - known[command]
         assert not unknown, f"{page.name}: `dragoman {command}{rest}` takes no {sorted(unknown)}"
 
 

@@ -174,7 +174,8 @@ def test_the_documented_queries_run(
     with Ledger.open("news.ledger") as ledger:
         ledger.add(call("d1", publisher="The Wire"))
     blocks = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    for block in blocks:
+    # The one that codes needs articles and the model: tests/test_docs.py runs it.
+    for block in (block for block in blocks if "load()" not in block):
         exec(compile(block, str(DOCS), "exec"), {})
     printed = capsys.readouterr().out
     row = "('2023-03-03', 'CONSULT', 'actual', 'Anil Rao telephoned Dana Peled from his desk.', 'The Wire', 'd1')"

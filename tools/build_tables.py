@@ -25,7 +25,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tools import holders_table
+from tools import country_codes, holders_table
 
 HERE = Path(__file__).parent
 # PLOVER folds a dependency into its sovereign. Codes are ISO's; facts.
@@ -156,6 +156,11 @@ def main() -> None:
         "kind 'state' is the display name; cow is the Correlates-of-War number.",
     ]
     write(args.out / "countries.csv", notes, ("code", "cow", "kind", "form", "source"), country_rows(args.sources))
+    notes = [
+        f"Compiled {today} by tools/build_tables.py; origins and licences in ORIGINS.md. Facts only.",
+        "part: 'part' for a dependency, whose posts are not the state's, with its name; 'former' for a state gone.",
+    ]
+    write(args.out / "country_codes.csv", notes, country_codes.HEADER, country_codes.rows(cow_codes(), SOVEREIGN))
     tables = {
         "holders": read(args.sources / "officeholders.csv.gz"),
         "heads": read(args.sources / "heads_factbook.csv"),

@@ -13,6 +13,44 @@ from dragoman.document import Span
 MentionKind = Literal["name", "nominal", "pronoun", "handle"]
 Status = Literal["actual", "historical", "future", "hypothetical", "negated"]
 StatementKind = Literal["direct", "indirect", "mixed"]
+Role = Literal["subject", "passive", "object", "oblique", "possessive", "other"]
+"""Of a phrase in its clause; "passive" is the subject of a passive verb, "oblique" what hangs on a preposition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A noun phrase that names nobody, but that a pronoun behind it may mean: "the plan ... it".
+
+    ``at`` is its offset.
+    """
+
+    noun: str
+    at: int
+    sentence: int
+    role: Role
+    plural: bool
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphor:
+    """What the grammar around a third-person pronoun says of whom it may stand for; numbers are mentions.
+
+    ``complement`` is what it is said to be ("it is [ready]"), ``owned`` the noun that it owns ("its [consulate]"),
+    ``reporter`` the subject of the verb in whose content it is subject ("[Peru] says it will"), ``ahead`` the subject
+    that follows a phrase with a pronoun ("In his speech, [Modi]"), ``praised`` whose the thing is for which somebody is
+    thanked or blamed ("congratulated [Lind] on her election"), ``relative`` whom the clause it stands in tells of
+    ("[Lind], who thanked him"), ``things`` the nearest noun phrases before that name
+    nobody, nearest first.
+    """
+
+    complement: str = ""
+    owned: str = ""
+    reporter: int | None = None
+    ahead: int | None = None
+    praised: int | None = None
+    relative: int | None = None
+    things: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +59,17 @@ class Mention:
 
     ``span`` is the whole phrase without what hangs behind its head by a relative clause; ``head`` the head's
     lemma in lower case; ``name`` the proper name in it, if any, without titles; ``title`` the words of office or
-    rank before the name ("Defence Minister", "Major General"), as printed; ``modifiers`` the other words before
+    rank before the name ("Defence Minister", "Major General"), as printed, ``title_span`` where they stand if they are
+    one run of words; ``modifiers`` the other words before
     the head, as printed, adjectives and compounds ("Israeli", "world", "class"); ``label`` the recogniser's label
     of the name or head (PERSON, GPE, ORG, NORP, ...) or "". ``possessor`` and ``of`` are the mentions that own it
     ("Gallant's office", "Minister of Defence of Israel"), ``of_also`` those coordinated with ``of`` ("leaders of Chad
-    and Niger"), ``place`` the one it is said to be in ("police in Lima");
+    and Niger"), ``place`` the one it is said to be in ("police in Lima"), ``place_also`` those coordinated with it;
     ``apposition`` the mention that renames it ("his Israeli counterpart Benjamin Netanyahu"). ``quote`` is the
     index of the statement whose quoted content it stands in, if any, so that "I" finds its speaker.
+    ``role`` is its part in its clause, ``clause`` the number of that clause (verbs that share a subject share one),
+    ``verb`` the lemma of the verb that governs it, ``group`` the first mention of those coordinated with it (itself, if
+    it is the first); ``anaphor`` is set for third-person pronouns.
     """
 
     id: int
@@ -39,15 +81,22 @@ class Mention:
     sentence: int
     name: str | None = None
     title: str = ""
+    title_span: Span | None = None
     modifiers: tuple[str, ...] = ()
     possessor: int | None = None
     of: int | None = None
     of_also: tuple[int, ...] = ()
     place: int | None = None
+    place_also: tuple[int, ...] = ()
     apposition: int | None = None
     plural: bool = False
     subject: bool = False
     quote: int | None = None
+    role: Role = "other"
+    clause: int = -1
+    verb: str = ""
+    group: int | None = None
+    anaphor: Anaphor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,18 @@
 """
 
 from dragoman.annotate.convert import annotate, annotate_many
+from dragoman.annotate.gazetteer import is_nationality
 from dragoman.annotate.model import LanguageModel, load_model
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
 
-__all__ = ["Annotation", "Entity", "LanguageModel", "Sentence", "Token", "annotate", "annotate_many", "load_model"]
+__all__ = [
+    "Annotation",
+    "Entity",
+    "LanguageModel",
+    "Sentence",
+    "Token",
+    "annotate",
+    "annotate_many",
+    "is_nationality",
+    "load_model",
+]

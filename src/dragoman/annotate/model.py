@@ -48,6 +48,7 @@ def load_model(name: str | None = None) -> LanguageModel:
     for pipe in ("tagger", "parser", "ner"):
         if pipe not in nlp.pipe_names:
             raise ModelMissing(f"the language model {name!r} has no {pipe}; Dragoman needs tagger, parser and ner")
+    _cut_abbreviations(nlp)
     nlp.add_pipe("dragoman_paragraphs", first=True)
     for pipe in UNREAD:
         if pipe in nlp.pipe_names:
@@ -56,6 +57,13 @@ def load_model(name: str | None = None) -> LanguageModel:
     lemmatizer = next((component for pipe, component in nlp.components if pipe == "lemmatizer"), None)
     words = Words(nlp.vocab.strings, lemmatizer)
     return LanguageModel(nlp, f"{meta['lang']}_{meta['name']} {meta['version']}", choose_matrix(nlp), words)
+
+
+def _cut_abbreviations(nlp: Language) -> None:
+    """Have the tokeniser cut "U.S.-Kuwait" at its hyphen, as it does "US-Kuwait"."""
+    tokenizer: Any = nlp.tokenizer
+    infixes = [*(nlp.Defaults.infixes or ()), r"(?<=[A-Z]\.)[-–—](?=[A-Z])"]
+    tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
 
 
 def model_folder(name: str) -> str:

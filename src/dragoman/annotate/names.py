@@ -4,7 +4,9 @@ A surname alone is often tagged as a place or a firm ("Singh", "Gallant"), or no
 a person in full, a capitalised surname of theirs is that person wherever it stands alone.
 """
 
-from dragoman.annotate.gazetteer import mend_places
+from dragoman.annotate.full_names import mend_full_names
+from dragoman.annotate.gazetteer import country_words, mend_mistaken, mend_passed_over, mend_sides, renumber
+from dragoman.annotate.pairs import split_pairs
 from dragoman.annotate.tokens import Annotation, Entity, Token
 from dragoman.document import Span
 
@@ -13,10 +15,34 @@ MISTAKEN = frozenset(("GPE", "ORG", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_AR
 
 
 def mend(annotation: Annotation) -> None:
-    """Mend the annotation's names in place: bare surnames of persons, and countries that were passed over."""
+    """Mend the annotation's names in place: bare surnames of persons, and countries and organisations passed over."""
+    split = mend_mistaken(annotation) | mend_sides(annotation) | split_pairs(annotation) | _split_countries(annotation)
+    longer = mend_full_names(annotation)
     surnames = _mend_surnames(annotation)
-    if mend_places(annotation) or surnames:
-        _renumber(annotation)
+    if mend_passed_over(annotation) or surnames or split or longer:
+        renumber(annotation)
+
+
+def _split_countries(annotation: Annotation) -> bool:
+    """ "the United States Ana Vega" is two names. True if any was split.
+
+    Only a country of two words or with "the" before it is cut off: "Jordan Peterson" and "Israel Katz" are persons.
+    """
+    found = False
+    for entity in list(annotation.entities):
+        size = country_words(annotation.tokens[entity.first : entity.last]) if entity.label == "PERSON" else 0
+        first = entity.first + size
+        if size < 2 or first >= entity.last:
+            continue
+        for token in annotation.tokens[entity.first : first]:
+            token.label = "GPE"
+        place = Span(annotation.tokens[entity.first].start, annotation.tokens[first - 1].end)
+        annotation.entities.append(Entity(entity.first, first, place, annotation.text(place), "GPE", True))
+        entity.first, entity.mended = first, True
+        entity.span = Span(annotation.tokens[first].start, entity.span.end)
+        entity.text = annotation.text(entity.span)
+        found = True
+    return found
 
 
 def _mend_surnames(annotation: Annotation) -> bool:
@@ -74,13 +100,3 @@ def _neighbour_is_name(token: Token, tokens: list[Token]) -> bool:
         and following.head.i >= token.i
         and token.head is following
     )
-
-
-def _renumber(annotation: Annotation) -> None:
-    annotation.entities.sort(key=lambda entity: entity.first)
-    for token in annotation.tokens:
-        token.entity = -1
-    for n, entity in enumerate(annotation.entities):
-        entity.span = Span(annotation.tokens[entity.first].start, annotation.tokens[entity.last - 1].end)
-        for token in annotation.tokens[entity.first : entity.last]:
-            token.entity, token.label = n, entity.label

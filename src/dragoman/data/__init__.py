@@ -92,6 +92,17 @@ def read_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO("".join(row for row in text.splitlines(True) if row[0] != "#"))))
 
 
+ORGANISATION_FILES = ("organisations.yaml", "parties.yaml", "media.yaml", "firms.yaml")
+
+
+@cache
+def organisations() -> tuple[tuple[str, dict[str, Any]], ...]:
+    """All entries of the tables of organisations, each with where it stands: "parties.yaml: entry 3"."""
+    return tuple(
+        (f"{name}: entry {n}", entry) for name in ORGANISATION_FILES for n, entry in enumerate(read_yaml(name), 1)
+    )
+
+
 def names(folder: str) -> list[str]:
     """The data files in ``folder``, sorted ("codebook" gives "codebook/agree.yaml", ...)."""
     return sorted(

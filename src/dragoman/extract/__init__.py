@@ -7,6 +7,7 @@ Nobody is resolved here: claims speak of mentions.
   ``syntax``: the word lists they need
 - ``status``: actual, historical, future, hypothetical or negated
 - ``mentions``, ``kinds``: noun phrases that may stand for someone
+- ``antecedents``, ``pronoun_words``: what the grammar around a pronoun says of whom it may stand for
 - ``quotes``, ``attribution*``: quotation marks; source, cue and content of statements
 - ``times*``, ``clause_times``: time expressions, and which clause each (or a place) belongs to
 - ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them

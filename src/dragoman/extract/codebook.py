@@ -45,8 +45,8 @@ from dragoman.errors import DataError
 FOLDER = "codebook"
 # Word lists beside the codebook that can change a code; their hashes are part of the codebook's.
 SUPPORTING = (
-    "modes.yaml", "contexts.yaml", "status.yaml", "syntax.yaml", "sectors.yaml", "cues.yaml", "channels.yaml",
-    "times.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
+    "modes.yaml", "contexts.yaml", "status.yaml", "syntax.yaml", "sectors.yaml", "sector_nouns.yaml", "cues.yaml",
+    "channels.yaml", "pronouns.yaml", "times.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
     "places.yaml", "named.yaml", "assessments.yaml",
 )  # fmt: skip
 Words = tuple[str, ...]

@@ -11,6 +11,7 @@ Kind = Literal["person", "group", "organisation", "state", "place", "thing"]
 
 _PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my", "who", "whom", "himself", "herself"))
 _PLURAL = frozenset(("they", "them", "their", "we", "us", "our", "both", "two"))
+_HYPHENS = frozenset(("-", "‐", "‑"))
 _LABELS: dict[str, Kind] = {
     "PERSON": "person",
     "ORG": "organisation",
@@ -26,14 +27,62 @@ def actor_nouns() -> frozenset[str]:
     """Head nouns that name somebody ("minister", "troop", "rebel"): those to which the sector table gives a sector."""
     table = read_yaml("sectors.yaml")
     words = {str(word) for word in table["neutral"] if word not in load_syntax().inert}
-    for entry in table["sectors"]:
-        words.update(str(word) for word in entry["heads"])
+    for nouns in read_yaml("sector_nouns.yaml").values():
+        words.update(nouns)
     return frozenset(words)
+
+
+@cache
+def actor_phrases() -> dict[str, frozenset[tuple[str, ...]]]:
+    """Head nouns that name somebody only after certain words, with these: "think tank", "asylum seeker"."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for entry in read_yaml("sectors.yaml")["sectors"]:
+        for phrase in entry["phrases"]:
+            *before, head = phrase.lower().replace("-", " ").split()
+            if head not in actor_nouns():
+                found.setdefault(head, set()).add(tuple(before))
+    return {head: frozenset(phrases) for head, phrases in found.items()}
+
+
+def _in_phrase(token: Token) -> bool:
+    """True if the words before a noun make it somebody, though alone it is a thing."""
+    phrases = actor_phrases().get(token.lemma)
+    if phrases is None:
+        return False
+    before = [
+        word
+        for child in token.children
+        if child.i < token.i and child.dep in ("compound", "amod", "nmod")
+        for word in child.subtree()
+        if word.text not in _HYPHENS
+    ]
+    words = tuple(word.lower for word in sorted(before, key=lambda word: word.i))
+    return any(words[len(words) - len(phrase) :] == phrase for phrase in phrases)
 
 
 def _issues(child: Token) -> bool:
     """ "The Indian statement said", "Iran's account": a document speaks for whoever issued it."""
     return child.dep == "poss" or (child.dep in ("amod", "compound") and child.label in ("NORP", "GPE"))
+
+
+def renamed(token: Token) -> str | None:
+    """The noun that a phrase of two words is another word for: "opposite number" is "counterpart"."""
+    for child in token.children:
+        if child.i == token.i - 1 and token.pos == "NOUN":
+            return load_syntax().renamed.get(f"{child.lower} {token.lemma}")
+    return None
+
+
+def unlabelled_name(token: Token) -> bool:
+    """ "Pltava cancelled the visit": a proper name without a label is somebody where the verb says so."""
+    return (
+        not token.label
+        and token.tag in ("NNP", "NNPS")
+        and token.pos == "PROPN"
+        and token.dep == "nsubj"
+        and token.text[:1].isupper()
+        and token.head.lemma in load_syntax().human_verbs
+    )
 
 
 def kind_of(token: Token) -> Kind:
@@ -48,10 +97,12 @@ def kind_of(token: Token) -> Kind:
         return _LABELS[token.label]
     if token.lemma == "state" and any(c.dep == "prep" and c.lower == "of" for c in token.children):
         return "thing"  # "a state of emergency"
-    if token.pos in ("NOUN", "PROPN") and token.lemma in actor_nouns():
+    if token.pos in ("NOUN", "PROPN") and (token.lemma in actor_nouns() or renamed(token) is not None):
+        return "group" if token.tag in ("NNS", "NNPS") else "person"
+    if token.pos in ("NOUN", "PROPN") and _in_phrase(token):
         return "group" if token.tag in ("NNS", "NNPS") else "person"
     if (
-        token.pos == "NOUN"
+        token.pos in ("NOUN", "PROPN")
         and token.lemma in load_syntax().owned_bodies
         and any(child.dep == "poss" for child in token.children)
     ):
@@ -62,4 +113,4 @@ def kind_of(token: Token) -> Kind:
         return "person"  # "King Abdullah II": a title before a name that the recogniser missed.
     if token.text.startswith("@") and len(token.text) > 2:
         return "person"
-    return "thing"
+    return "organisation" if unlabelled_name(token) else "thing"

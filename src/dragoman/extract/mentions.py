@@ -5,14 +5,17 @@ Built once for a document; later steps look a mention up by the head token of it
 
 from collections.abc import Mapping
 
-from dragoman.annotate import Annotation, Token
+from dragoman.annotate import Annotation, Token, is_nationality
 from dragoman.claims import Mention, MentionKind
 from dragoman.document import Span
-from dragoman.extract.kinds import actor_nouns, kind_of
+from dragoman.extract.antecedents import Antecedents, clause_of, is_empty, is_honour, role_of, verb_of
+from dragoman.extract.kinds import actor_nouns, kind_of, renamed, unlabelled_name
+from dragoman.extract.titles import title_before
 
 _BEFORE = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod", "case", "predet")
 _ACTOR_LABELS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 _MARKS = frozenset(("POS", "HYPH", "``", "''", ",", "-RRB-", "-LRB-"))
+_COURTESY = frozenset(("mr", "mrs", "ms", "miss", "dr"))
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "esq."))
 _PRONOUNS = frozenset(
     ("he", "she", "it", "they", "him", "her", "them", "his", "its", "their", "i", "we", "me", "us", "my", "our", "both")
@@ -33,6 +36,7 @@ class Mentions:
         for token in heads:
             self._at[token.i] = len(self._at)
         sentence_of = self._sentences(heads)
+        self._antecedents = Antecedents(annotation, self._at, sentence_of)
         for number, token in enumerate(heads):
             self.all.append(self._mention(number, token, sentence_of[number]))
 
@@ -52,7 +56,7 @@ class Mentions:
 
     def _worth(self, token: Token) -> bool:
         if token.pos == "PRON" or token.tag == "PRP$":
-            return token.lower in _PRONOUNS
+            return token.lower in _PRONOUNS and not is_honour(token) and not is_empty(token, self._annotation.tokens)
         if token.text.startswith("@") and len(token.text) > 2:
             return True
         if token.lower in ("both", "two") and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
@@ -93,19 +97,22 @@ class Mentions:
         entity = annotation.entities[token.entity] if token.entity >= 0 and token.label in _ACTOR_LABELS else None
         handle = token.text.startswith("@")
         kind: MentionKind = "handle" if handle else "nominal"
-        if token.pos == "PRON" or token.tag == "PRP$":
+        if token.pos == "PRON" or token.tag == "PRP$" or token.lower == "both":
             kind = "pronoun"
-        elif entity is not None and not handle:
+        elif (entity is not None and not handle) or self._unlabelled(token):
             kind = "name"
         adjective = (
             kind == "name" and token.dep in ("amod", "compound", "nmod", "poss") and token.label in ("NORP", "GPE")
         )
         first = entity.first if entity is not None else token.i
+        while kind == "name" and entity is None and self._part_of_name(first - 1, token):
+            first -= 1
         before: list[Token] = []
         if kind not in ("pronoun", "handle") and not adjective:
             before = [
                 w for c in token.children if c.i < token.i and c.dep in _BEFORE for w in c.subtree() if w.i < token.i
             ]
+            before = (self._shared(before) if before else self._lost(token)) + before
         start = min([token.i, first, *(word.i for word in before)])
         last = max(entity.last - 1, token.i) if entity is not None and not adjective else token.i
         while last > token.i and annotation.tokens[last].tag in ("POS", "''", "``"):
@@ -116,32 +123,52 @@ class Mentions:
             start, last = entity.first, entity.last - 1
             while last > start and annotation.tokens[last].tag == "POS":
                 last -= 1
+        begin = first
+        if kind == "name" and token.label == "PERSON":
+            opening = next((s.first for s in annotation.sentences[sentence : sentence + 1]), 0)
+            begin = title_before(annotation.tokens, first, opening)
+        title = Span(annotation.tokens[begin].start, annotation.tokens[first - 1].end) if begin < first else None
+        start = min(start, begin)
         span = Span(annotation.tokens[start].start, annotation.tokens[last].end)
         owner, of, apposition = token.child("poss"), self._of(token), self._apposition(token)
+        place = self._place(token)
         modifiers = [w for w in before if w.dep not in ("det", "case", "predet") and w.tag not in ("POS", "PRP$")]
         outside = [w for w in modifiers if w.i < first and (owner is None or w not in owner.subtree())]
         return Mention(
             id=number,
             span=span,
             text=annotation.text(span),
-            head=token.lemma if kind != "name" else token.lower,
+            head=(renamed(token) or token.lemma) if kind != "name" else token.lower,
             kind=kind,
             label=token.label if kind != "pronoun" else "",
             sentence=sentence,
             name=self._name(token, first, last) if kind == "name" else (token.text if handle else None),
-            title=self._title(outside) if kind == "name" else "",
+            title="" if kind != "name" else annotation.text(title) if title else self._title(outside),
+            title_span=title,
             modifiers=tuple(w.text for w in outside),
             possessor=self._ref(owner),
             of=self._ref(of),
-            of_also=tuple(
-                self._at[c.i] for c in (of.children if of is not None else ()) if c.dep == "conj" and c.i in self._at
-            ),
-            place=self._ref(self._place(token)),
+            of_also=self._also(of),
+            place=self._ref(place),
+            place_also=self._also(place),
             apposition=self._ref(apposition),
             plural=token.tag in ("NNS", "NNPS")
             or token.lower in ("they", "them", "their", "we", "us", "our", "both", "two"),
             subject=token.dep in ("nsubj", "nsubjpass"),
+            role=role_of(token),
+            clause=clause_of(token).i,
+            verb=verb.lemma if (verb := verb_of(token)) is not None else "",
+            group=self._group(token),
+            anaphor=self._antecedents.anaphor(number, token),
         )
+
+    def _group(self, token: Token) -> int | None:
+        """The first of the mentions that ``token`` is coordinated with; None if it stands alone."""
+        first = token
+        while first.dep == "conj" and first.head is not first:
+            first = first.head
+        joined = first is not token or any(child.dep == "conj" and child.i in self._at for child in token.children)
+        return self._ref(first) if joined else None
 
     def _label(self, number: int, token: Token, sentence: int) -> Mention:
         """A speaker's label in capitals, which the tagger takes for anything: a person's name, with its title."""
@@ -149,10 +176,39 @@ class Mentions:
         text = self._annotation.text(span)
         words = text.rstrip(":. ").split()
         last = words[-1].lower()
-        if last in actor_nouns():  # "THE PRESIDENT"
+        if last in actor_nouns() and words[0].rstrip(".").lower() not in _COURTESY:  # "THE PRESIDENT", not "MR. BAKER"
             return Mention(number, span, " ".join(words).lower(), last, "nominal", "", sentence, subject=True)
         name = " ".join(words).title()
         return Mention(number, span, text, last, "name", "PERSON", sentence, name=name, subject=True)
+
+    def _shared(self, before: list[Token]) -> list[Token]:
+        """ "[Kenyan, Ugandan and] Burundian troops": nationalities that the parser made somebody of their own."""
+        tokens = self._annotation.tokens
+        found: list[Token] = []
+        at = min((word.i for word in before), default=-1)
+        if at < 2 or tokens[at].label != "NORP":
+            return []
+        joints = [("and", "or", "&"), (",", "and")]
+        while at >= 2 and tokens[at - 1].lower in joints[min(len(found), 1)] and is_nationality(tokens[at - 2].text):
+            if any(child.dep == "det" for child in tokens[at - 2].children):
+                break  # "the French and German troops" has one article, "the French and the ..." two
+            found.append(tokens[at - 2])
+            at -= 2
+        return found[::-1]
+
+    def _lost(self, token: Token) -> list[Token]:
+        """ "..., and [Thai] officials": a nationality right before a noun, which the parser hung elsewhere."""
+        before = self._annotation.tokens[token.i - 1] if token.i else token
+        return [before] if before is not token and is_nationality(before.text) and token.pos == "NOUN" else []
+
+    @staticmethod
+    def _unlabelled(token: Token) -> bool:
+        """A name without a label that is no noun of an office or body: "Ormazd Group refused"."""
+        return token.lemma not in actor_nouns() and token.lower not in actor_nouns() and unlabelled_name(token)
+
+    def _part_of_name(self, i: int, head: Token) -> bool:
+        tokens = self._annotation.tokens
+        return i >= 0 and tokens[i].head is head and tokens[i].dep == "compound" and tokens[i].tag in ("NNP", "NNPS")
 
     def _name(self, token: Token, first: int, last: int) -> str:
         words = self._annotation.tokens[first : last + 1]
@@ -164,6 +220,11 @@ class Mentions:
         if not outside:
             return ""
         outside.sort(key=lambda word: word.i)
+        # "the President and First Lady Jane Roe": what stands before "and" is somebody else's.
+        joint = max((n for n, word in enumerate(outside) if word.lower in ("and", ",", "&")), default=-1)
+        outside = [word for word in outside[joint + 1 :] if word.label not in ("DATE", "TIME")]
+        if not outside:
+            return ""
         return self._annotation.text(Span(outside[0].start, outside[-1].end))
 
     def _portfolio(self, token: Token) -> int:
@@ -179,8 +240,10 @@ class Mentions:
 
     def _of(self, token: Token) -> Token | None:
         for child in token.children:
-            if child.dep == "prep" and child.lower in ("of", "for", "to") and child.i - token.i <= 2:
+            if child.dep == "prep" and child.lower in ("of", "for", "to", "from") and child.i - token.i <= 2:
                 target = child.child("pobj")
+                if child.lower == "from" and (target is None or target.label != "GPE"):
+                    continue  # "diplomats from Iran" are Iran's, "a letter from the minister" is something else
                 if target is not None and target.i not in self._at:
                     # "minister of defence [of Israel]", which a parser may hang on either noun.
                     at = target.i
@@ -191,10 +254,19 @@ class Mentions:
 
     def _place(self, token: Token) -> Token | None:
         for child in token.children:
-            if child.dep == "prep" and child.lower in ("in", "from", "at") and child.i - token.i <= 3:
+            if child.dep == "prep" and child.lower in ("in", "at") and child.i - token.i <= 3:
                 target = child.child("pobj")
                 return target if target is not None and target.label == "GPE" else None
         return None
+
+    def _also(self, token: Token | None) -> tuple[int, ...]:
+        """The mentions coordinated with one: "of Greece, [Cyprus] and [Egypt]"."""
+        found: list[int] = []
+        while token is not None and len(found) < 12:
+            token = next((child for child in token.children if child.dep == "conj"), None)
+            if token is not None and token.i in self._at:
+                found.append(self._at[token.i])
+        return tuple(found)
 
     def _apposition(self, token: Token) -> Token | None:
         found = token.child("appos")

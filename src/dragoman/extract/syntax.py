@@ -27,6 +27,8 @@ class Syntax(BaseModel):
     inert: frozenset[str]
     owned_bodies: frozenset[str]
     in_passing: frozenset[str]
+    human_verbs: frozenset[str]
+    renamed: dict[str, str]
 
 
 @cache

@@ -10,23 +10,38 @@ from dragoman.ingest import Source, make_document, prepare, read_date
 from dragoman.record import Record
 from dragoman.record.build import Recorder
 from dragoman.record.models import Run
-from dragoman.resolve import KnowledgeBase, resolve
+from dragoman.resolve import Heard, KnowledgeBase, resolve
+from dragoman.resolve.imported.store import store_in_use
 from dragoman.version import __version__
 
 
 class Coder:
     """Codes documents. Make one with :func:`load` and keep it: loading takes seconds, an article milliseconds."""
 
-    def __init__(self, model: LanguageModel, codebook: Codebook, kb: KnowledgeBase) -> None:
+    def __init__(self, model: LanguageModel, codebook: Codebook, kb: KnowledgeBase, heard: Heard | None = None) -> None:
         self.model = model
         self.codebook = codebook
         self.kb = kb
+        self._heard = heard
         self._extractor = Extractor(codebook)
         self.run = Run(
-            dragoman=__version__, model=model.name, codebook=codebook.sha256, kb=kb.sha256, matrix=model.matrix
+            dragoman=__version__,
+            model=model.name,
+            codebook=codebook.sha256,
+            kb=kb.sha256,
+            matrix=model.matrix,
+            heard=heard is not None,
         )
         """What goes into every record's ``run``: versions, and hashes of all data that could change a code."""
         self._recorder = Recorder(self.run, codebook, kb)
+
+    def with_heard(self, heard: Heard) -> "Coder":
+        """This coder, with the tenures of a ledger (:meth:`dragoman.Ledger.heard`) as evidence.
+
+        Each document is resolved when its record is asked for, on what ``heard`` holds by then, so that whoever stores
+        one record before asking for the next may let ``heard`` grow. The coder only reads it.
+        """
+        return Coder(self.model, self.codebook, self.kb, heard)
 
     def __call__(
         self, text: str, date: str | dt.date | None = None, *, id: str = "text", title: str | None = None
@@ -50,7 +65,7 @@ class Coder:
     def _record(self, annotation: Annotation) -> Record:
         document = annotation.document
         claims = self._extractor.extract(annotation)
-        cast = resolve(self.kb, document, claims)
+        cast = resolve(self.kb, document, claims, self._heard)
         sentences = [sentence.span for sentence in annotation.sentences]
         return self._recorder.record(document, claims, cast, sentences)
 
@@ -61,10 +76,11 @@ def _prepared(documents: Iterable[Document]) -> Iterator[tuple[Document, Clean]]
 
 
 def load(model: str | None = None) -> Coder:
-    """A coder with the packaged codebook and tables and the installed language model (``model``, else
-    ``DRAGOMAN_MODEL``, else the default).
+    """A coder with the packaged codebook and tables, the user's imported tables if there are any (docs/kb.md;
+    ``DRAGOMAN_KB=none`` leaves them aside), and the installed language model (``model``, else ``DRAGOMAN_MODEL``, else
+    the default).
 
     Raises :class:`dragoman.errors.ModelMissing` with the command that installs the model,
     :class:`dragoman.errors.DataError` for a data file that is wrong.
     """
-    return Coder(load_model(model), load_codebook(), KnowledgeBase.load())
+    return Coder(load_model(model), load_codebook(), KnowledgeBase.load(store_in_use()))

@@ -1,4 +1,4 @@
-"""The command line: ``dragoman code``, ``dragoman add`` and ``dragoman show``. docs/cli.md is its manual.
+"""The command line: ``dragoman code``, ``add``, ``show``, and ``kb`` (``cli_kb``). docs/cli.md is its manual.
 
 Exit status: 0 if all was coded, 1 if anything was skipped or failed, 2 for a command that cannot be understood,
 130 after Ctrl-C. Results go to standard output or ``--output``, everything else to standard error. Heavy modules are
@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.read.cli_kb import in_use, kb_app
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from dragoman.document import Document
     from dragoman.ingest import Reader
     from dragoman.read.coding import Coder
@@ -37,6 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(kb_app, name="kb")
 
 
 class CodeFormat(StrEnum):
@@ -64,6 +64,9 @@ Date = Annotated[
     typer.Option(metavar="YYYY-MM-DD", help="Publication date of documents that carry none of their own."),
 ]
 LedgerPath = Annotated[str, typer.Option(metavar="FILE", help="The ledger: an SQLite file.")]
+NoHeard = Annotated[
+    bool, typer.Option("--no-heard", help="Leave aside the tenures that the ledger's documents announce.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")]
 
 
@@ -108,6 +111,7 @@ def code(
     with session.guarded():
         reader, documents = _read(paths, day, session, only_one=format is CodeFormat.JSON)
         if documents is not None:
+            _tell_imported(session)
             with open_output(output) as sink, session.progress(reader, documents, results_shown=not output) as watched:
                 write = _writer(format, sink, to_file=output is not None)
                 for record in code_all(_load(), watched, session.tally):
@@ -117,7 +121,7 @@ def code(
 
 
 @app.command()
-def add(paths: Paths, ledger: LedgerPath, date: Date = None, debug: Debug = False) -> None:
+def add(paths: Paths, ledger: LedgerPath, date: Date = None, no_heard: NoHeard = False, debug: Debug = False) -> None:
     """Code documents and store them in a ledger.
 
     What it already holds is not coded again.
@@ -132,8 +136,12 @@ def add(paths: Paths, ledger: LedgerPath, date: Date = None, debug: Debug = Fals
         counts: Counter[str] = Counter()
         reader, documents = _read(paths, day, session)
         if documents is not None:
+            _tell_imported(session)
             with Ledger.open(ledger) as book, session.progress(reader, documents, results_shown=False) as watched:
                 coder = _load()
+                heard = None if no_heard else book.heard()
+                if heard is not None:
+                    coder = coder.with_heard(heard)
 
                 def unknown() -> Iterator["Document"]:
                     for document in watched:
@@ -144,7 +152,7 @@ def add(paths: Paths, ledger: LedgerPath, date: Date = None, debug: Debug = Fals
 
                 try:
                     for record in code_all(coder, unknown(), session.tally):
-                        counts[book.add(record).value] += 1
+                        counts[book.add(record, heard).value] += 1
                 finally:
                     # Also after Ctrl-C or a full disk: each record counted here is on disk.
                     typer.echo(_added(counts, session))
@@ -166,6 +174,7 @@ def show(
     """
     from dragoman.read.output import open_output
     from dragoman.read.session import Session
+    from dragoman.read.show import console_for
     from dragoman.read.timeline import print_relation
     from dragoman.store import Ledger
 
@@ -178,7 +187,12 @@ def show(
             if format is ShowFormat.JSON:
                 sink.write(compact_spans(relation.model_dump_json(indent=2)) + "\n")
             else:
-                print_relation(_console(sink, to_file=False), relation)
+                print_relation(console_for(sink), relation)
+
+
+def _tell_imported(session: "Session") -> None:
+    if line := in_use():
+        session.say(line, "dim")
 
 
 def _load() -> "Coder":
@@ -247,9 +261,9 @@ def _read(
 
 def _writer(format: CodeFormat, sink: "Sink", *, to_file: bool) -> Callable[["Record"], None]:
     if format is CodeFormat.TABLE:
-        from dragoman.read.show import print_record
+        from dragoman.read.show import console_for, print_record
 
-        console = _console(sink, to_file=to_file)
+        console = console_for(sink, to_file=to_file)
         return lambda record: print_record(console, record)
     from dragoman.read.plover import plover_lines
 
@@ -265,15 +279,6 @@ def _writer(format: CodeFormat, sink: "Sink", *, to_file: bool) -> Callable[["Re
             sink.flush()
 
     return write
-
-
-def _console(sink: "Sink", *, to_file: bool) -> "Console":
-    from rich.console import Console
-
-    width = 80 if to_file or not sink.isatty() else None
-    return Console(
-        file=cast(IO[str], sink), width=width, highlight=False, emoji=False, color_system=None if to_file else "auto"
-    )
 
 
 def compact_spans(json: str) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 from dragoman.document import Document
 from dragoman.errors import DragomanError, InputError
 from dragoman.record.models import Record, Run
+from dragoman.resolve import Heard
 
 
 class Coder(Protocol):
@@ -20,7 +21,10 @@ class Coder(Protocol):
         """Code one document."""
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Record]:
-        """Code a stream: one record a document, in order."""
+        """Code a stream: one record a document, in order, each document resolved when its record is asked for."""
+
+    def with_heard(self, heard: Heard) -> "Coder":
+        """The same coder, with the tenures that a ledger's documents announce as evidence."""
 
 
 class Tally:

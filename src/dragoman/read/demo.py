@@ -17,6 +17,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from dragoman.document import Document
 from dragoman.ingest import read_documents
 from dragoman.pipeline import load
 from dragoman.read.coding import Coder
@@ -53,9 +54,8 @@ def run_demo(console: Console, coder: Coder, folder: Path) -> None:
     with as_file(files("dragoman.data") / "demo" / "demo.jsonl") as path:
         articles = list(read_documents(path))
         start = time.perf_counter()
-        records = list(coder.pipe(articles))
+        records = _store(folder / LEDGER, coder, articles)
         seconds = time.perf_counter() - start
-        _store(folder / LEDGER, records)
         words = sum(len(article.text.split()) for article in articles)
         _say(console, f"Coded: {len(records)} articles, {words} words, in {seconds:.1f} s. Stored: {LEDGER}.", before=0)
         _heading(console, "1", "The record of the first article")
@@ -68,13 +68,17 @@ def run_demo(console: Console, coder: Coder, folder: Path) -> None:
         _next_steps(console, _commands(folder, path))
 
 
-def _store(path: Path, records: Sequence[Record]) -> None:
-    """Keep the records in a new ledger; the last run's is removed with the two files that SQLite keeps beside it."""
+def _store(path: Path, coder: Coder, articles: Sequence[Document]) -> list[Record]:
+    """Code into a new ledger, as ``add`` does; the last run's goes with the two files that SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     with Ledger.open(path) as ledger:
-        for record in records:
-            ledger.add(record)
+        heard = ledger.heard()
+        records = []
+        for record in coder.with_heard(heard).pipe(articles):
+            ledger.add(record, heard)
+            records.append(record)
+    return records
 
 
 def _commands(folder: Path, articles: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ Everything is told in words as well as in colour, so that nothing is lost withou
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, cast
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dragoman.document import Span
+from dragoman.read.output import Sink
 from dragoman.read.words import days, plain, quotation
 from dragoman.record.models import Actor, Date, Event, Record, Statement
 
@@ -27,6 +29,14 @@ Row = tuple[Text, RenderableType]
 def print_record(console: Console, record: Record) -> None:
     """Print one record: what the document is, its events, who speaks, and the rest briefly."""
     print_parts(console, record_parts(record))
+
+
+def console_for(sink: Sink, *, to_file: bool = False) -> Console:
+    """A console that prints to a sink: 80 columns and no colour where no terminal shows it."""
+    width = 80 if to_file or not sink.isatty() else None
+    return Console(
+        file=cast(IO[str], sink), width=width, highlight=False, emoji=False, color_system=None if to_file else "auto"
+    )
 
 
 def print_parts(console: Console, parts: Iterable[RenderableType]) -> None:

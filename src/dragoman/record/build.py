@@ -200,12 +200,13 @@ class _Builder:
         return used | extras.used(self._claims, self._cast)
 
     def _listed(self, used: set[int]) -> list[int]:
-        """Characters in the order of the text: those that a part refers to, and those known by name."""
-        listed = [
-            c
-            for c in self._cast.characters
-            if c.mentions and (c.number in used or (c.named and (c.country or c.sectors)))
-        ]
+        """Characters in the order of the text: those that a part refers to, and all others of whom something is known.
+
+        That is whoever has a name, an office, a country or a sector of their own: "three Afghan men" and "a court in
+        Lyon" are there for the reader who asks who else is in the text. What is left out are bare nouns of the public
+        ("people") and places that no table knows.
+        """
+        listed = [c for c in self._cast.characters if c.mentions and (c.number in used or c.known)]
         listed.sort(key=lambda c: (min(self._claims.mentions[mention].span for mention in c.mentions), c.number))
         numbers = [c.number for c in listed]
         return numbers + sorted(n for n in used if n not in set(numbers))

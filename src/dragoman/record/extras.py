@@ -17,12 +17,12 @@ def told_date(time: Time) -> Date:
 
 
 def place(claim: PlaceClaim, kb: KnowledgeBase) -> Place:
-    """A place with its country: as the text says behind a comma, else of a country or capital that the table knows.
+    """A place with its country: as the text says behind a comma, else by the tables of countries and of cities.
 
     ``feature`` is "country", "capital" or "place"; coordinates are not told in this version.
     """
     hit = kb.country(claim.name)
-    inside = kb.country(claim.within) if claim.within is not None else None
+    inside = kb.behind(claim.name, claim.within) if claim.within is not None else None
     country, feature, name, why = None, "place", claim.name, claim.why
     if hit is not None and hit.kind in ("name", "capital", "metonym"):
         country, why = hit.code, f"{claim.why}; {hit.kind} in the country table"
@@ -30,12 +30,15 @@ def place(claim: PlaceClaim, kb: KnowledgeBase) -> Place:
             feature, name = "country", kb.country_name(hit.code)
         elif hit.kind == "capital":
             feature = "capital"
-    if inside is not None and feature != "country" and inside.code != country:
-        country, feature, why = inside.code, "place", f"{claim.why}; {claim.within!r} behind the name"
+    if inside is not None and feature != "country" and inside != country:
+        country, feature, why = inside, "place", f"{claim.why}; {claim.within!r} behind the name"
     first, _, rest = claim.name.partition(" ")
     part = kb.country(rest) if country is None and first.lower() in load_places().parts else None
     if part is not None:
         country, why = part.code, f"{claim.why}; a part of {rest!r}"
+    city = kb.city(claim.name) if country is None else None
+    if city is not None and (not city.ambiguous or city.reason == "person"):
+        country, why = city.code, f"{claim.why}; {city.kind} in the city table"
     return Place(
         span=claim.span,
         text=claim.text,

@@ -28,6 +28,8 @@ class Run(Part):
     kb: str
     matrix: str = ""
     """The matrix backend that the load-time trial chose; it changes the speed, not the output."""
+    heard: bool = False
+    """True if tenures that a ledger's earlier documents announced were evidence: the record depends on these too."""
 
 
 class Actor(Part):

@@ -2,13 +2,19 @@
 
 - ``kb*``: the knowledge base over the tables in ``data``
 - ``cast``: the characters of one document; ``scene``: what is in focus at a mention; ``phrases``: words of names
-- first pass, ``names``: ``persons``, and ``bodies`` (organisations, states), that the text names
+- ``where``: towns and regions, and whom they make local
+- ``namesakes``: country words of several states, and breakaway regions
+- first pass, ``names``: ``persons``, ``bodies`` (organisations, states) and ``handles`` that the text names
 - second pass, ``coref``: ``pronouns``, and ``nominals`` (titles alone, counterparts, groups)
+- ``he_she``, ``it``, ``they``: third-person pronouns; ``salience``: the scale they share; ``gender``: he or she
+- ``heard``: tenures that earlier documents of a ledger announced
 - ``document``: both passes over one document
 """
 
 from dragoman.resolve.cast import Cast, Character
 from dragoman.resolve.document import resolve
+from dragoman.resolve.heard import Announced, Heard
 from dragoman.resolve.kb import KnowledgeBase
+from dragoman.resolve.scene import FOCUS
 
-__all__ = ["Cast", "Character", "KnowledgeBase", "resolve"]
+__all__ = ["FOCUS", "Announced", "Cast", "Character", "Heard", "KnowledgeBase", "resolve"]

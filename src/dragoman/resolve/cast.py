@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from dragoman.data import read_model
 
+_PUBLIC = frozenset(("CVL", "UNK"))
+
 
 class Groups(BaseModel):
     """Nouns that stand for a pair, a state, or something owned; ``data/groups.yaml`` says which is which."""
@@ -14,6 +16,7 @@ class Groups(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     persons: frozenset[str]
+    paired: frozenset[str]
     states: frozenset[str]
     state_heads: frozenset[str]
     owned: frozenset[str]
@@ -26,6 +29,8 @@ class Groups(BaseModel):
     personal: frozenset[str]
     itself: frozenset[str]
     signed: tuple[str, ...]
+    behind_author: frozenset[str]
+    closings: tuple[str, ...]
 
 
 @cache
@@ -53,8 +58,24 @@ class Character:
     plural: bool = False
     implied: tuple[str, str] | None = None
     """The country, and why, of a title that one country is known for ("Foreign Secretary"): weaker than the table."""
+    shared_name: bool = False
+    """A body of a name that many states have one of ("Senate"): whose, the text must say."""
+    place_only: bool = False
+    """A name that may be a place, of which no table tells more: no actor unless something refers to it as one."""
     rank: str | None = None
     """The sector of a rank ("Major General"), which counts only for somebody without an office."""
+
+    @property
+    def guessed(self) -> bool:
+        """True if the country is only that of the document's focus: evidence for nobody else."""
+        return any(why.startswith("country of the document's focus") for why in self.why)
+
+    @property
+    def known(self) -> bool:
+        """True if something is known of them: a name, an office, a country, or what they are (but for the public)."""
+        if self.place_only and self.country is None:
+            return False
+        return bool(self.named or self.office or self.country or [s for s in self.sectors if s not in _PUBLIC])
 
     def note(self, why: str) -> None:
         """Add a reason, once."""

@@ -1,9 +1,12 @@
 """Second pass of resolution: the mentions that name nobody, each by what is in focus where it stands."""
 
 from dragoman.claims import Mention
+from dragoman.resolve.cast import Character
 from dragoman.resolve.nominals import Nominals
 from dragoman.resolve.pronouns import Pronouns
-from dragoman.resolve.scene import Scene
+from dragoman.resolve.scene import FOCUS, Scene
+
+_ORGANS = frozenset(("GOV", "LEG", "JUD", "MIL", "COP", "SPY"))
 
 
 class Corefs:
@@ -25,10 +28,39 @@ class Corefs:
                 self._by_owner(mention)
 
     def settle(self) -> None:
-        """At the end: office-holders of a state whom no words or table placed are of the text's own country."""
+        """At the end: what company tells, then office-holders and organs of a state that are the text's own."""
         for character in self._scene.cast.characters:
-            if character.country is None and character.person and self._of_state(character.office):
-                character.place(self._scene.home, f"country of the document's focus ({self._scene.home_why})")
+            if character.country is None and character.person and character.named:
+                self._by_company(character)
+        for character in self._scene.cast.characters:
+            if character.country is None and self._own(character):
+                character.place(self._scene.home, f"{FOCUS} ({self._scene.home_why})")
+
+    def _by_company(self, character: Character) -> None:
+        """ "Admiral Haddou of the Moroccan navy", "Ana Vega, a farmer in Oaxaca": whom the words beside a name name."""
+        for number in character.mentions:
+            mention = self._scene.mentions[number]
+            beside = [mention, *([self._scene.mentions[mention.apposition]] if mention.apposition is not None else [])]
+            for other in beside:
+                near = [other.of, other.possessor]
+                if other.head not in self._scene.groups.abroad and other.kind == "nominal":
+                    near.append(other.place)
+                for who in (c for n in near for c in self._scene.cast.who(n)):
+                    if who is not character and who.country is not None and not who.guessed:
+                        character.place(who.country, f"with {who.name!r} beside the name")
+
+    def _own(self, character: Character) -> bool:
+        """True for whoever is the text's own where no word says otherwise.
+
+        Ministers and presidents and the armed forces in any text; the other organs of a state, and those who serve in
+        them, only where it is well told whose text it is.
+        """
+        if character.state or character.place_only or "Former" in (character.office or ""):
+            return False
+        if character.person and (self._of_state(character.office) or character.rank == "MIL"):
+            return True
+        official = bool(character.sectors) and character.sectors[0] in _ORGANS
+        return self._scene.home_sure and official and (character.shared_name or bool(character.office))
 
     def _link(self, mention: Mention) -> None:
         if mention.kind == "pronoun":

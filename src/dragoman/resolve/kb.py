@@ -7,50 +7,137 @@ None or an empty list. Origins, licences and dates of the tables: ``data/ORIGINS
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
+from copy import copy
 from functools import lru_cache
+from pathlib import Path
 
-from dragoman.data import data_hash, read_rows, read_yaml
-from dragoman.resolve import kb_countries, kb_holders, kb_offices, kb_words
+from dragoman.data import data_hash, organisations, read_rows, read_yaml
+from dragoman.resolve import (
+    handle_file,
+    kb_cities,
+    kb_countries,
+    kb_handles,
+    kb_holders,
+    kb_offices,
+    kb_spelling,
+    kb_words,
+)
+from dragoman.resolve.imported import fields as imported_fields
+from dragoman.resolve.imported.lookup import Imported
+from dragoman.resolve.imported.merge import Merged
+from dragoman.resolve.kb_cities import CityHit
 from dragoman.resolve.kb_types import CountryHit, Holder, OfficeHit, Organisation
 
 FILES = (
     kb_countries.TABLE,
     kb_countries.HAND,
+    kb_cities.TABLE,
+    kb_cities.HAND,
+    handle_file.FILE,
     kb_holders.TABLE,
+    kb_holders.HAND,
+    kb_spelling.FILE,
     kb_offices.FILE,
-    kb_words.ORGANISATIONS,
+    *kb_words.ORGANISATIONS,
     kb_words.SECTORS,
+    kb_words.NOUNS,
     "groups.yaml",
+    "bodies.yaml",
+    "publishers.yaml",
+    "given_names.yaml",
+    imported_fields.CODES_FILE,
+    imported_fields.WORDS_FILE,
 )
 
 
 class KnowledgeBase:
     """What is known of countries, offices, holders, organisations and sectors. Make one with :meth:`load`.
 
-    ``sha256`` is over all the files it was read from, and part of every run.
+    ``sha256`` is over all the files it was read from and what the imported tables say, and part of every run.
+    ``imported`` are the tables that the user imported, or None.
     """
 
-    __slots__ = ("_office", "countries", "holder_table", "offices", "organisations", "sectors", "sha256")
+    __slots__ = (
+        "_holders",
+        "_merged",
+        "_office",
+        "_packaged",
+        "cities",
+        "countries",
+        "handles",
+        "holder_table",
+        "imported",
+        "offices",
+        "organisations",
+        "sectors",
+        "sha256",
+    )
 
-    def __init__(self, sha256: str) -> None:
-        self.sha256 = sha256
-        self.countries = kb_countries.Countries(read_rows(kb_countries.TABLE), read_yaml(kb_countries.HAND))
+    def __init__(self, sha256: str, imported: Path | None = None) -> None:
+        rows = read_rows(kb_countries.TABLE)
+        self.cities = kb_cities.load(read_yaml(kb_cities.HAND), {row["code"] for row in rows})
+        self.countries = kb_countries.Countries(rows, read_yaml(kb_countries.HAND), self.cities)
         self.offices = kb_offices.Offices(read_yaml(kb_offices.FILE), self.countries)
-        self.holder_table = kb_holders.Holders(read_rows(kb_holders.TABLE), self.offices)
-        self.organisations = kb_words.Organisations(read_yaml(kb_words.ORGANISATIONS), self.countries.codes)
-        self.sectors = kb_words.Sectors(read_yaml(kb_words.SECTORS))
-        # The same few thousand titles make up most of the news; each is read once.
+        self.holder_table = kb_holders.Holders(read_rows(kb_holders.TABLE), self.offices, read_rows(kb_holders.HAND))
+        self.organisations = kb_words.Organisations(
+            (entry for _, entry in organisations()), self.countries.codes, (place for place, _ in organisations())
+        )
+        self.sectors = kb_words.Sectors(read_yaml(kb_words.SECTORS), read_yaml(kb_words.NOUNS))
+        self.handles = kb_handles.Handles(self.countries, self.organisations, self.offices, self.holder_table.names)
+        # The same few thousand titles and names make up most of the news; each is read once.
         self._office = lru_cache(maxsize=8192)(self.offices.find)
+        self._packaged = sha256
+        self._join(imported)
+
+    def _join(self, imported: Path | None) -> None:
+        self.imported = Imported(imported, self.offices, kb_holders.FAMILY_FIRST) if imported is not None else None
+        self._merged: Merged | None = None
+        self.sha256 = self._packaged
+        if self.imported is not None and self.imported.sources:
+            self._merged = Merged(self.imported, self.holder_table.of, self.offices)
+            self.sha256 = hashlib.sha256((self._packaged + self.imported.sha256).encode()).hexdigest()
+        self._holders = lru_cache(maxsize=8192)(self._find_holders)
 
     @classmethod
-    def load(cls) -> "KnowledgeBase":
-        """Read the package's data files; :class:`~dragoman.errors.DataError` names the file and entry that is wrong."""
-        return cls(data_hash(*FILES))
+    def load(cls, imported: Path | None = None) -> "KnowledgeBase":
+        """Read the package's data files, and look into the store of imported tables at ``imported`` if one is given.
+
+        :class:`~dragoman.errors.DataError` names the file and entry that is wrong.
+        """
+        return cls(data_hash(*FILES), imported)
+
+    def with_imported(self, store: Path | None) -> "KnowledgeBase":
+        """The same, with the imported tables of another store (None: of none); the package's tables are shared."""
+        other = copy(self)
+        other._join(store)
+        return other
 
     def country(self, phrase: str) -> CountryHit | None:
         """The country that the whole phrase names or stands for, minding case; "the" and "'s" are taken off."""
         return self.countries.find(phrase)
+
+    def city(self, phrase: str) -> CityHit | None:
+        """The city or first-order subdivision that the whole phrase names; what is also a country is the country's."""
+        return self.cities.find(phrase)
+
+    def behind(self, name: str, phrase: str) -> str | None:
+        """The country that ``phrase`` tells behind a town's name and a comma: "France", "Texas", "Ga."; None for none.
+
+        "Athens, Georgia" and "Atlanta, Georgia" are in the USA, "Batumi, Georgia" is not: a capital lies in no other
+        country, and a town of the table in its own.
+        """
+        told = self.cities.behind(phrase)
+        whole = self.country(phrase.rstrip("."))
+        if told is not None or whole is None or whole.kind != "name":
+            return told
+        other = self.cities.instead.get(whole.form)
+        town = self.country(name) or self.city(name)
+        if other is not None and town is not None:
+            foreign = isinstance(town, CountryHit) and town.code != whole.code
+            return other.hit.code if foreign or town.code == other.hit.code else whole.code
+        return whole.code
 
     def country_name(self, code: str) -> str:
         """The display name of a country code; the code itself if it is none (IGO, UNO, ...)."""
@@ -62,20 +149,42 @@ class KnowledgeBase:
 
     def holders(self, name: str, on: dt.date, country: str | None = None, office: str | None = None) -> list[Holder]:
         """Those of that name (in full, or surname alone) in any office on the day, best evidence first."""
-        return self.holder_table.on(name, on, country, office)
+        return list(self._holders(name, on, country, office))
+
+    def _find_holders(self, name: str, on: dt.date, country: str | None, office: str | None) -> tuple[Holder, ...]:
+        own = self.holder_table.on(name, on, country, office)
+        return tuple(own if self._merged is None else self._merged.named(name, on, country, office, own))
 
     def holder_of(self, country: str, office: str, on: dt.date) -> Holder | None:
-        """The best-attested holder of a canonical office on the day, or None if the table knows none."""
-        found = self.holder_table.of(country, office, on)
+        """The best-attested holder of a canonical office on the day, or None if no table knows one."""
+        found = self.all_holding(country, office, on)
         return found[0] if found else None
+
+    def all_holding(self, country: str, office: str, on: dt.date) -> list[Holder]:
+        """Those in a canonical office on the day, best evidence first."""
+        own = self.holder_table.of(country, office, on)
+        return own if self._merged is None else self._merged.of(country, office, on, own)
+
+    def all_of(self, country: str, office: str) -> list[Holder]:
+        """Every term in a canonical office, earliest first; ``certain`` says that its source dates both ends."""
+        own = self.holder_table.all_of(country, office)
+        return own if self._merged is None else self._merged.all_of(country, office, own)
 
     def person(self, name: str, country: str | None = None) -> list[Holder]:
         """Every term, at any time, of people of that name, latest first (for "former Prime Minister ...")."""
-        return self.holder_table.ever(name, country)
+        own = self.holder_table.ever(name, country)
+        return own if self._merged is None else self._merged.ever(name, country, own)
 
     def organisation(self, name: str) -> Organisation | None:
-        """The organisation of that name, alias or acronym."""
-        return self.organisations.find(name)
+        """The organisation of that name, alias or acronym; the package's own before imported ones."""
+        own = self.organisations.find(name)
+        if own is not None or self._merged is None or self.imported is None or self._common(name):
+            return own
+        return self.imported.organisation(name)
+
+    def _common(self, name: str) -> bool:
+        """True for one word that is a country's or a kind of people: some company bears each of them."""
+        return " " not in name.strip() and (self.country(name) is not None or bool(self.sectors.find(name)))
 
     def sector(self, head: str, modifiers: Iterable[str] = ()) -> tuple[str, ...]:
         """Sectors of a head noun (its lemma) with the words before it, main one first; () if they do not tell."""

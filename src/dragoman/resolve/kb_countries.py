@@ -1,15 +1,17 @@
 """Countries by name, adjective, demonym, capital and metonym: exact, and minding case."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from dragoman.errors import DataError
+from dragoman.resolve.kb_cities import Cities
 from dragoman.resolve.kb_names import plain
 from dragoman.resolve.kb_types import CountryHit, CountryKind
 
 TABLE = "countries.csv"
 HAND = "places_metonyms.yaml"
-KINDS: tuple[str, ...] = get_args(CountryKind)
+KINDS: tuple[str, ...] = get_args(CountryKind)[:-1]  # "place" is told by the table of cities
 _SECTIONS = {
     "names": "name",
     "adjectives": "adjective",
@@ -21,13 +23,31 @@ _SECTIONS = {
 _SHORTEST_IN_CAPITALS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class ToldByText:
+    """Words that mean the state ``code`` where the text has one of ``hints`` and none of ``unless``.
+
+    One of ``hints`` in the dateline decides, whatever else the text has.
+    """
+
+    words: frozenset[str]
+    code: str
+    hints: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
 class Countries:
     """An exact index of country words; immutable once built. Lookups cost a few dict probes."""
 
-    __slots__ = ("_capitals", "_codes", "_forms", "_longest", "_names")
+    __slots__ = ("_capitals", "_cities", "_codes", "_forms", "_longest", "_names", "breakaway", "told_by_text")
 
-    def __init__(self, rows: Iterable[Mapping[str, str]], hand: Mapping[str, Any]) -> None:
+    def __init__(
+        self, rows: Iterable[Mapping[str, str]], hand: Mapping[str, Any], cities: Cities | None = None
+    ) -> None:
+        """``cities`` has the longer names that hide a country's within them: "New Mexico" is not Mexico."""
+        self._cities = cities
         self._names: dict[str, str] = {}
+        self.breakaway: dict[str, str] = {}
         self._codes: dict[str, int | None] = {}
         self._forms: dict[str, CountryHit] = {}
         ambiguous = {plain(k): str(v) for k, v in (hand.get("ambiguous") or {}).items()}
@@ -41,6 +61,7 @@ class Countries:
             self._names[self._known(code, f"{HAND}: title")] = str(name)
             self._add(code, str(name), "name", False, ambiguous)
         self._capitals = {form.upper(): hit for form, hit in self._forms.items() if len(form) >= _SHORTEST_IN_CAPITALS}
+        self.told_by_text = tuple(self._told(entry) for entry in hand.get("told_by_text") or ())
         self._longest = max((form.count(" ") + 1 for form in self._forms), default=1)
 
     def _compiled(self, rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str, str, bool]]:
@@ -68,9 +89,21 @@ class Countries:
                     yield self._known(code, f"{HAND}: {section}"), str(form), kind, False
         for entry in hand.get("breakaway") or ():
             code = self._known(entry.get("code"), f"{HAND}: breakaway {entry}")
+            if not entry.get("names"):
+                raise DataError(f"{HAND}: breakaway {entry}: needs names, the one to show first")
+            if entry.get("pre", True):
+                forms = (str(form) for section in _SECTIONS for form in entry.get(section) or ())
+                self.breakaway.update((_key(form), str(entry["names"][0])) for form in forms)
             for section, kind in _SECTIONS.items():
                 for form in entry.get(section) or ():
                     yield code, str(form), kind, bool(entry.get("pre", True))
+
+    def _told(self, entry: Mapping[str, Any]) -> ToldByText:
+        where = f"{HAND}: told_by_text: {entry.get('words')}"
+        if set(entry) != {"words", "code", "hints", "unless"} or not entry["words"] or not entry["hints"]:
+            raise DataError(f"{where}: needs words, code, hints and unless, and nothing else")
+        words, hints, unless = (tuple(map(str, entry[name])) for name in ("words", "hints", "unless"))
+        return ToldByText(frozenset(words), self._known(entry["code"], where), hints, unless)
 
     def _known(self, code: str, where: str) -> str:
         if code not in self._names:
@@ -81,6 +114,10 @@ class Countries:
         key = _key(form)
         note = ambiguous.get(plain(form), ambiguous.get(key, ""))
         self._forms.setdefault(key, CountryHit(code, kind, form, bool(note), pre, note))
+
+    def region(self, hit: CountryHit) -> str:
+        """The name of the breakaway region that a form with ``pre`` names; the form itself for any other."""
+        return self.breakaway.get(_key(hit.form), hit.form)
 
     def find(self, phrase: str) -> CountryHit | None:
         """The country that the whole phrase names, or None; "the" and a possessive ending are taken off."""
@@ -94,26 +131,46 @@ class Countries:
 
     def within(self, words: tuple[str, ...]) -> CountryHit | None:
         """The longest, then leftmost, run of words that names a country."""
-        for size in range(min(self._longest, len(words)), 0, -1):
-            for at in range(len(words) - size + 1):
-                hit = self.find(" ".join(words[at : at + size]))
-                if hit is not None:
-                    return hit
-        return None
+        found = self.every(words)
+        return max(found, key=lambda hit: hit.form.count(" ")) if found else None
 
     def every(self, words: tuple[str, ...]) -> list[CountryHit]:
         """All runs of words that name a country, in order, longest first where they overlap: "North Korean" is one."""
         found: list[CountryHit] = []
         at = 0
         while at < len(words):
-            for size in range(min(self._longest, len(words) - at), 0, -1):
-                hit = self.find(" ".join(words[at : at + size]))
-                if hit is not None:
-                    found.append(hit)
-                    at += size - 1
-                    break
-            at += 1
+            hit, size = self._first(words[at:])
+            if hit is not None:
+                shared = self._sharing(words[:at], hit)
+                found += [shared, hit] if shared is not None and shared.code != hit.code else [hit]
+            at += size
         return found
+
+    def _sharing(self, before: tuple[str, ...], hit: CountryHit) -> CountryHit | None:
+        """ "[North] and South Korean": the country whose name shares its last word with the one found."""
+        last = hit.form.split()[-1]
+        words = before[:-1] if before and before[-1].lower() == "and" else before
+        if last == hit.form or not words or not words[-1][:1].isupper():
+            return None
+        other = self.find(f"{words[-1]} {last}")
+        return other if other is not None and other.form.split()[0] == words[-1] else None
+
+    def _first(self, words: tuple[str, ...]) -> tuple[CountryHit | None, int]:
+        """What the words begin with, and how many words that is; (None, 1) where they begin with no name."""
+        longer = self._cities.longer(words) if self._cities is not None else 0
+        for size in range(min(self._longest, len(words)), longer, -1):
+            hit = self.find(" ".join(words[:size]))
+            if hit is not None:
+                return hit, size
+        if self._cities is None or not longer:
+            return None, 1
+        name = " ".join(words[:longer])
+        hit = self.find(name)
+        if hit is not None:
+            return hit, longer
+        city = self._cities.find(name)
+        clear = city is not None and not city.ambiguous
+        return CountryHit(city.code, "place", name) if city is not None and clear else None, longer
 
     def name(self, code: str) -> str:
         """The display name of a code; the code itself where it is no country (IGO, UNO, ...)."""
@@ -126,6 +183,11 @@ class Countries:
     def has(self, code: str) -> bool:
         """True if ``code`` is a country's."""
         return code in self._names
+
+    @property
+    def hits(self) -> Iterable[CountryHit]:
+        """What every form of the index names, each once."""
+        return self._forms.values()
 
     @property
     def codes(self) -> tuple[str, ...]:

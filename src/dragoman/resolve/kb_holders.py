@@ -2,120 +2,123 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import TypeVar
 
-from dragoman.errors import DataError
-from dragoman.resolve.kb_names import PARTICLES, name_tokens
+from dragoman.resolve.kb_days import first_day, last_day, years_on
+from dragoman.resolve.kb_hand import joined
+from dragoman.resolve.kb_names import MATCH, SURNAME_ALONE, agreement, index_keys, name_tokens, query_keys
 from dragoman.resolve.kb_offices import Offices
+from dragoman.resolve.kb_rows import COLUMNS, FAMILY_FIRST, SOURCES, Row, checked, forms
 from dragoman.resolve.kb_types import Holder
 
+__all__ = ["COLUMNS", "FAMILY_FIRST", "HAND", "TABLE", "Holders"]
+
 TABLE = "holders.csv.gz"
-COLUMNS = (
-    "country",
-    "office",
-    "position",
-    "person",
-    "aliases",
-    "wikidata",
-    "start",
-    "end",
-    "seen",
-    "listed",
-    "until",
-    "source",
-)
-SOURCES = {"wd": "Wikidata", "fb": "World Factbook", "rg": "REIGN"}
-# Where the family name comes first, the first word is a surname too.
-FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "PRK", "KOR", "VNM", "KHM", "SGP", "MNG", "HUN", "JPN"))
+HAND = "holders_hand.csv"
+# A name that agrees less by more than this with one person than with another means the other.
+_SURE = 0.02
+# Of those in office on the day, a surname means whoever is spelled so before whoever only sounds so.
+_SPELLED = 0.004
+Found = TypeVar("Found", Row, Holder)
 # Effective leaders whose office the source does not name come after holders of a named office.
 _LAST = ("Leader", "Minister", "")
-
-
-class _Row(NamedTuple):
-    """One line of the table; dates stay text until somebody asks, which keeps loading short."""
-
-    country: str
-    office: str
-    position: str
-    person: str
-    aliases: str
-    wikidata: str
-    start: str
-    end: str
-    seen: str
-    listed: str
-    until: str
-    source: str
 
 
 class Holders:
     """The table with its indexes; immutable once built."""
 
-    __slots__ = ("_by_name", "_by_post", "_offices", "_rows")
+    __slots__ = ("_by_key", "_by_person", "_by_post", "_found", "_offices", "_on", "_rows")
 
-    def __init__(self, rows: Iterable[Mapping[str, str]], offices: Offices) -> None:
+    def __init__(
+        self, rows: Iterable[Mapping[str, str]], offices: Offices, hand: Iterable[Mapping[str, str]] = ()
+    ) -> None:
         self._offices = offices
-        self._rows: list[_Row] = []
-        self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._rows: list[Row] = []
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._by_person: list[list[int]] = []
         self._by_post: dict[tuple[str, str], list[int]] = defaultdict(list)
-        keys: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        persons: dict[tuple[str, str, str], int] = {}
         pool: dict[str, str] = {}  # one string for each value that recurs, which halves the memory
+        compiled = []
         for n, raw in enumerate(rows, 1):
-            row = _Row(*(pool.setdefault(value, value) for value in _checked(raw, n, offices)))
-            at = len(self._rows)
-            self._rows.append(row)
-            who = (row.person, row.aliases, row.country)
-            if who not in keys:
-                keys[who] = tuple(_keys(row))
-            for key in keys[who]:
-                self._by_name[key].append(at)
+            row = checked(raw, n, TABLE, offices)
+            compiled.append(Row(*map(pool.setdefault, row, row)))
+        for row in joined(compiled, [checked(raw, n, HAND, offices) for n, raw in enumerate(hand, 1)]):
+            person = persons.setdefault((row.person, row.aliases, row.country), len(persons))
+            if person == len(self._by_person):
+                self._by_person.append([])
+                family_first = row.country in FAMILY_FIRST
+                for key in index_keys(row.person).union(*map(index_keys, forms(row)[1:])):
+                    if family_first or key[0] != "^":
+                        self._by_key[pool.setdefault(key, key)].append(person)
+            self._by_person[person].append(len(self._rows))
             if row.office:
-                self._by_post[row.country, row.office].append(at)
+                self._by_post[row.country, row.office].append(len(self._rows))
+            self._rows.append(row)
+        # A document asks for the same few names again and again.
+        self._found = lru_cache(maxsize=4096)(self._find)
+        self._on = lru_cache(maxsize=4096)(self._order_on)
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def named(self, name: str, country: str | None = None, office: str | None = None) -> Iterator[_Row]:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody's name, each once."""
+        return tuple(dict.fromkeys(row.person for row in self._rows))
+
+    def _named(self, name: str, country: str | None, office: str | None) -> list[tuple[float, Row]]:
         """Rows of everybody whose name agrees with ``name``: the whole name, a surname, or surname and initial.
 
         Where somebody bears the whole name, those who only might ("R. K. Singh" for "Rajnath Singh") are left out.
         """
-        tokens = name_tokens(name)
-        if not tokens:
-            return
-        found = list(self._agreeing(tokens, country, office))
-        whole = [row for row in found if any(name_tokens(form) == tokens for form in _forms(row))]
-        yield from (whole if whole and len(tokens) > 1 else found)
+        found = [
+            (score, row)
+            for score, row in self._found(name)
+            if (country is None or row.country == country) and (office is None or row.office == office)
+        ]
+        return _best(found, _SURE) if len(name_tokens(name)) > 1 else found
 
-    def _agreeing(self, tokens: tuple[str, ...], country: str | None, office: str | None) -> Iterator[_Row]:
-        for at in self._candidates(tokens):
-            row = self._rows[at]
-            if (country is not None and row.country != country) or (office is not None and row.office != office):
-                continue
-            if any(_agrees(tokens, name_tokens(form), row.country) for form in _forms(row)):
-                yield row
-
-    def _candidates(self, tokens: tuple[str, ...]) -> list[int]:
-        last = self._by_name.get(tokens[-1], [])
-        if len(tokens) == 1:
-            return last
-        # "Xi Jinping" is filed under Xi and Jinping, "Mohammed bin Salman Al Saud" under all but its small words.
-        first = self._by_name.get(tokens[0], [])
-        return sorted({*last, *first})
+    def _find(self, name: str) -> tuple[tuple[float, Row], ...]:
+        """Every row whose person the name may mean, with how surely, in the table's order."""
+        candidates = {person for key in query_keys(name) for person in self._by_key.get(key, ())}
+        # A table that has a man's surname only has him no more surely than one with his whole name.
+        most = 1.0 if len(name_tokens(name)) > 1 else SURNAME_ALONE
+        found: list[tuple[float, int]] = []
+        for person in candidates:
+            rows = self._by_person[person]
+            first = self._rows[rows[0]]
+            family_first = first.country in FAMILY_FIRST
+            score = max(agreement(name, form, family_first) for form in forms(first))
+            if score >= MATCH:
+                found += [(min(score, most), at) for at in rows]
+        return tuple((score, self._rows[at]) for score, at in sorted(found, key=itemgetter(1)))
 
     def on(self, name: str, day: dt.date, country: str | None, office: str | None) -> list[Holder]:
         """Holders on ``day`` by name, best evidence first."""
-        found = [holder for row in self.named(name, country, office) if (holder := self._holder(row, day))]
+        return list(self._on(name, day, country, office))
+
+    def _order_on(self, name: str, day: dt.date, country: str | None, office: str | None) -> tuple[Holder, ...]:
+        found = [
+            (score, holder)
+            for score, row in self._named(name, country, office)
+            if (holder := self._holder(row, day)) is not None
+        ]
         whole = name_tokens(name)
-        found.sort(key=lambda holder: self._order(holder, whole))
-        return found
+        return tuple(sorted((holder for _, holder in _best(found)), key=lambda holder: self._order(holder, whole)))
 
     def ever(self, name: str, country: str | None = None) -> list[Holder]:
         """Every term of everybody of that name, latest first; ``certain`` says that the table dates both ends."""
-        found = [_term(row) for row in self.named(name, country)]
+        found = [_term(row) for _, row in _best(self._named(name, country, None))]
         return sorted(found, key=lambda holder: (holder.start, holder.office not in _LAST), reverse=True)
+
+    def all_of(self, country: str, office: str) -> list[Holder]:
+        """Every term in ``office``, earliest first; ``certain`` says that the table dates both ends."""
+        rows = (self._rows[at] for at in self._by_post.get((country, office), ()))
+        return sorted((_term(row) for row in rows), key=lambda holder: holder.start)
 
     def of(self, country: str, office: str, day: dt.date) -> list[Holder]:
         """Holders of ``office`` in ``country`` on ``day``, best evidence first."""
@@ -136,26 +139,26 @@ class Holders:
             holder.person,
         )
 
-    def _holder(self, row: _Row, day: dt.date) -> Holder | None:
-        start, start_known = _first(row.start), _last(row.start)
+    def _holder(self, row: Row, day: dt.date) -> Holder | None:
+        start, start_known = first_day(row.start), last_day(row.start)
         if day < start:
             return None
         if row.end:
-            end, end_known = _last(row.end), _first(row.end)
+            end, end_known = last_day(row.end), first_day(row.end)
             if day > end:
                 return None
             certain = start_known <= day <= end_known
             why = f"office table {row.start}..{row.end} ({_source(row)})"
             return _made(row, start, end, certain, why if certain else why + ", which is vague about the day")
-        seen = _last(row.seen) if row.seen else None
+        seen = last_day(row.seen) if row.seen else None
         if seen is not None and day <= seen:
             certain = day >= start_known
             return _made(
                 row, start, None, certain, f"office table {row.start}.. ({_source(row)}, seen in office {row.seen})"
             )
-        last_look = seen or (_last(row.listed) if row.listed else start)
-        limit = _years_on(last_look, self._offices.presume_years)
-        if day > limit or (row.until and day >= _first(row.until)):
+        last_look = seen or (last_day(row.listed) if row.listed else start)
+        limit = years_on(last_look, self._offices.presume_years)
+        if day > limit or (row.until and day >= first_day(row.until)):
             return None
         if seen is None:
             why = f"office table {row.start}.., end unknown ({_source(row)}); presumed still in office"
@@ -165,102 +168,24 @@ class Holders:
         return _made(row, start, None, False, why)
 
 
-def _made(row: _Row, start: dt.date, end: dt.date | None, certain: bool, why: str) -> Holder:
+def _best(found: list[tuple[float, Found]], within: float = _SPELLED) -> list[tuple[float, Found]]:
+    """Those whose name agrees as well as the best one's does, or less by no more than ``within``."""
+    least = max((score for score, _ in found), default=0.0) - within
+    return [(score, one) for score, one in found if score >= least]
+
+
+def _made(row: Row, start: dt.date, end: dt.date | None, certain: bool, why: str) -> Holder:
     position = row.position or row.office
     return Holder(
         row.person, row.country, row.office, position, row.wikidata or None, start, end, certain, why, row.source
     )
 
 
-def _term(row: _Row) -> Holder:
-    end = _last(row.end) if row.end else None
+def _term(row: Row) -> Holder:
+    end = last_day(row.end) if row.end else None
     until = row.end or (f"seen in office {row.seen}" if row.seen else "end unknown")
-    return _made(row, _first(row.start), end, bool(row.end), f"office table {row.start}..{until} ({_source(row)})")
+    return _made(row, first_day(row.start), end, bool(row.end), f"office table {row.start}..{until} ({_source(row)})")
 
 
-def _source(row: _Row) -> str:
+def _source(row: Row) -> str:
     return " and ".join(dict.fromkeys(SOURCES[part] for part in row.source.split("+")))
-
-
-def _forms(row: _Row) -> Iterator[str]:
-    yield row.person
-    if row.aliases:
-        yield from row.aliases.split(";")
-
-
-def _keys(row: _Row) -> set[str]:
-    return {token for form in _forms(row) for token in name_tokens(form) if token not in PARTICLES and len(token) > 1}
-
-
-def _agrees(query: tuple[str, ...], name: tuple[str, ...], country: str) -> bool:
-    """True if the query is this name: whole, a surname, a run of its words, or given name (or initial) and surname."""
-    if query == name:
-        return True
-    core = tuple(token for token in query if token not in PARTICLES)
-    size = len(query)
-    if size == 1 or len(core) == 1:
-        # A surname: the last word or words ("Sisi", "al-Sisi", "van der Bellen"), or the first where it comes first.
-        return bool(core) and (name[-1] == core[-1] or (country in FAMILY_FIRST and name[0] == core[0]))
-    if any(name[at : at + size] == query for at in range(len(name) - size + 1)):
-        return True
-    if country in FAMILY_FIRST and sorted(query) == sorted(name):
-        return True
-    return query[-1] == name[-1] and (query[0] == name[0] or _initial(query[0], name[0]) or _initial(name[0], query[0]))
-
-
-def _initial(short: str, word: str) -> bool:
-    return len(short) == 1 and word.startswith(short)
-
-
-def _checked(raw: Mapping[str, str], n: int, offices: Offices) -> _Row:
-    where = f"{TABLE}: row {n}"
-    try:
-        row = _Row(*(raw[column] for column in COLUMNS))
-    except KeyError as error:
-        raise DataError(f"{where}: column {error.args[0]} is missing") from None
-    if any(value is None for value in row) or not row.country or not row.person or not row.start:
-        raise DataError(f"{where}: country, person and start must not be empty")
-    if row.office and row.office not in offices:
-        raise DataError(f"{where} ({row.country}, {row.person}): {row.office!r} is no office of offices.yaml")
-    for column in ("start", "end", "seen", "listed", "until"):
-        value = getattr(row, column)
-        if value and not _is_date(value):
-            raise DataError(
-                f"{where} ({row.country}, {row.person}): {column} {value!r} is no YYYY, YYYY-MM or YYYY-MM-DD"
-            )
-    if row.end and row.end < row.start[: len(row.end)]:
-        raise DataError(f"{where} ({row.country}, {row.person}): ends {row.end}, before it starts, {row.start}")
-    if unknown := set(row.source.split("+")) - set(SOURCES):
-        raise DataError(f"{where} ({row.country}, {row.person}): unknown source {', '.join(sorted(unknown))}")
-    return row
-
-
-@lru_cache(maxsize=16384)
-def _is_date(value: str) -> bool:
-    if len(value) == 10:
-        try:
-            dt.date.fromisoformat(value)
-        except ValueError:
-            return False
-        return True
-    return (len(value) == 4 and value.isdigit()) or (len(value) == 7 and value[4] == "-" and "01" <= value[5:] <= "12")
-
-
-def _first(value: str) -> dt.date:
-    return dt.date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
-
-
-def _last(value: str) -> dt.date:
-    if len(value) == 10:
-        return dt.date.fromisoformat(value)
-    if len(value) == 4:
-        return dt.date(int(value), 12, 31)
-    year, month = int(value[:4]), int(value[5:])
-    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-
-
-def _years_on(day: dt.date, years: int) -> dt.date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)

@@ -8,7 +8,8 @@ from typing import Any, TypedDict
 from dragoman.errors import DataError
 from dragoman.resolve.kb_countries import Countries
 from dragoman.resolve.kb_names import title_tokens
-from dragoman.resolve.kb_types import OfficeHit
+from dragoman.resolve.kb_ranks import Ranks, longest_in
+from dragoman.resolve.kb_types import CountryHit, OfficeHit
 
 FILE = "offices.yaml"
 STATES = ("former", "deputy", "acting", "elect", "then")
@@ -25,12 +26,14 @@ _KEYS = frozenset(
         "instead_for",
         "shared",
         "sides",
+        "accredited",
         "examples",
     )
 )
 Words = tuple[str, ...]
 # Leftover words keep their hyphens ("Guinea-Bissau") and full stops ("U.S."), unlike the words of titles.
 _LOOSE = re.compile(r"[^\s,;:()\"“”/]+")
+_SENT = re.compile(r"\b(?:to|in|at|for|on)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Office:
     head: str | None
     shared: bool
     sides: bool
+    accredited: bool
     instead: Mapping[str, str]
     instead_for: frozenset[Words]
 
@@ -106,13 +110,13 @@ class Offices:
         for n, entry in enumerate(data.get("offices") or (), 1):
             self._add(entry, f"{FILE}: office {n} ({entry.get('office', 'without a name')})", templates)
         self._check_instead()
-        self._ranks = {_words(rank): sector for sector, ranks in (data.get("ranks") or {}).items() for rank in ranks}
+        self._ranks = Ranks(data.get("ranks") or {}, data.get("civil") or {})
         self._honorifics = frozenset(_words(word) for word in data.get("honorifics") or ())
         states = data.get("states") or {}
         if set(states) != set(STATES):
             raise DataError(f"{FILE}: states must be {', '.join(STATES)}, not {', '.join(states)}")
         self._states = {_words(form): state for state, forms in states.items() for form in forms if _words(form)}
-        self._longest = max(map(len, (*self._titles, *self._ranks, *self._states)), default=1)
+        self._longest = max(map(len, (*self._titles, *self._states)), default=1)
 
     def _add(self, entry: Mapping[str, Any], where: str, templates: Iterable[tuple[Words, Words]]) -> None:
         if unknown := set(entry) - _KEYS:
@@ -127,6 +131,7 @@ class Offices:
             entry.get("head"),
             bool(entry.get("shared")),
             bool(entry.get("sides")),
+            bool(entry.get("accredited")),
             entry.get("instead") or {},
             frozenset(_words(title) for title in entry.get("instead_for") or ()),
         )
@@ -181,11 +186,11 @@ class Offices:
         tokens = title_tokens(phrase)
         words = tuple(word for word, _, _ in tokens)
         used: set[int] = set()
-        title = self._longest_in(words, self._titles, used)
+        title = longest_in(words, self._titles, self._longest, used)
         plural = title is None
         if plural:
             words = tuple(map(_singular, words))
-            title = self._longest_in(words, self._titles, used)
+            title = longest_in(words, self._titles, self._longest, used)
         states = self._flags(words, title, used)
         rank = self._rank(phrase, tokens, words, used)
         for at in range(len(words)):
@@ -201,20 +206,41 @@ class Offices:
         )
         if title is None:
             # The rank is as printed, which may be a plural: "Marshals".
-            key = tuple(map(_singular, _words(rank or "")))
-            sector = "ELI" if states["former"] else self._ranks[key if key in self._ranks else _words(rank or "")]
+            key = _words(rank or "")
+            own = self._ranks.sector(tuple(map(_singular, key))) or self._ranks.sector(key)
+            sector = "ELI" if states["former"] else own
             named = self._countries.within(rest)
             return OfficeHit(None, sector, named.code if named else None, rank=rank, rest=rest, **_fields(states))
         key = words[title[0] : title[1]]
-        hit = self._hit(key, rest, rank, states, country)
+        parts = phrase[: tokens[title[0]][1]], phrase[tokens[title[1] - 1][2] :]
+        named = self._country_of(*parts, accredited=self._titles[key].office.accredited)
+        hit = self._hit(key, rest, rank, states, named, country)
         return replace(hit, plural=True) if plural else hit
 
+    def _country_of(self, before: str, after: str, *, accredited: bool) -> CountryHit | None:
+        """The country that a title's phrase says it is of: one named before it goes first ("US envoy for Yemen").
+
+        The country behind "to", "in" or "for" is where somebody accredited serves, and not whose they are.
+        """
+        if accredited:
+            after = _SENT.split(after)[0]
+        for part in (before, after):
+            found = self._countries.within(tuple(word.group() for word in _LOOSE.finditer(part)))
+            if found is not None:
+                return found
+        return None
+
     def _hit(
-        self, key: Words, rest: Words, rank: str | None, states: dict[str, bool], country: str | None
+        self,
+        key: Words,
+        rest: Words,
+        rank: str | None,
+        states: dict[str, bool],
+        named: CountryHit | None,
+        country: str | None,
     ) -> OfficeHit:
         entry = self._titles[key]
         office = entry.office
-        named = self._countries.within(rest)
         known = named.code if named else country
         other = office.instead.get(known or "")
         if other is not None and (not office.instead_for or key in office.instead_for):
@@ -225,14 +251,6 @@ class Offices:
         return OfficeHit(
             office.name, sector, place, implied, office.head, rank, rest=rest, title=" ".join(key), **states
         )
-
-    def _longest_in(self, words: Words, index: Mapping[Words, object], used: set[int]) -> tuple[int, int] | None:
-        for size in range(min(self._longest, len(words)), 0, -1):
-            for at in range(len(words) - size + 1):
-                if words[at : at + size] in index and used.isdisjoint(range(at, at + size)):
-                    used.update(range(at, at + size))
-                    return at, at + size
-        return None
 
     def _flags(self, words: Words, title: tuple[int, int] | None, used: set[int]) -> dict[str, bool]:
         found = dict.fromkeys(STATES, False)
@@ -250,7 +268,7 @@ class Offices:
 
     def _rank(self, phrase: str, tokens: list[tuple[str, int, int]], words: Words, used: set[int]) -> str | None:
         taken = set(used)
-        span = self._longest_in(words, self._ranks, taken)
+        span = self._ranks.find(words, taken)
         # "a major private donor": a rank used as a title has a capital.
         if span is None or not phrase[tokens[span[0]][1]].isupper():
             return None

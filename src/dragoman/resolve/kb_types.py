@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-CountryKind = Literal["name", "adjective", "demonym", "capital", "metonym"]
+CountryKind = Literal["name", "adjective", "demonym", "capital", "metonym", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,8 @@ class CountryHit:
     """A phrase that names a country, or stands for its government.
 
     ``code`` is PLOVER's: ISO 3166 alpha-3 of the Correlates-of-War states, plus VAT, HKG, PSE, ATA and KOS;
-    dependencies carry their sovereign's. ``ambiguous`` says that the same words commonly mean something else, and
+    dependencies carry their sovereign's. Kind ``place`` is a town or region whose name has a country's in it ("New
+    Mexico"). ``ambiguous`` says that the same words commonly mean something else, and
     ``note`` what; ``pre`` that they name a breakaway region, whose sector is PRE.
     """
 
@@ -64,7 +65,8 @@ class Holder:
     ``start`` and ``end`` are the inclusive days of the term at its widest (a source that knows only the month gives
     that month's first or last day); ``end`` is None where the term was open when the table was made. ``certain`` is
     true if the table itself says that the holder was in office on the day asked for; otherwise the holder is
-    presumed to have stayed, or the source's dates are too vague to tell.
+    presumed to have stayed, or the source's dates are too vague to tell. ``imported`` holds for rows of a table that
+    the user imported, whose name is then ``source``.
     """
 
     person: str
@@ -77,6 +79,7 @@ class Holder:
     certain: bool
     why: str
     source: str
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ class Organisation:
     """An organisation known by name. ``kind`` is PLOVER's code for what it is (IGO, NGO, GOV, REB, ...).
 
     ``country`` is None for those above or outside states. ``ambiguous`` means that the same name belongs to others
-    too ("Congress", "Supreme Court"): the text must say whose it is.
+    too ("Congress", "Supreme Court"): the text must say whose it is. ``imported`` holds for one that the user imported
+    from the table ``source``.
     """
 
     name: str
@@ -94,3 +98,13 @@ class Organisation:
     acronym: str | None = None
     ambiguous: bool = False
     note: str = ""
+    wikidata: str | None = None
+    source: str = ""
+    imported: bool = False
+    countries: tuple[str, ...] = ()
+    """Whose it may be, for a name that bodies of several known states share ("Labour Party")."""
+
+    @property
+    def why(self) -> str:
+        """Which table knows it."""
+        return f"organisation table{f' {self.source} (imported)' if self.imported else ''}: {self.name}"

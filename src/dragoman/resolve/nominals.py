@@ -1,13 +1,16 @@
 """Noun phrases that name nobody: titles alone, counterparts, groups, pairs, and what belongs to somebody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from dragoman.claims import Mention
 from dragoman.extract.syntax import load_syntax
 from dragoman.resolve.cast import Character
-from dragoman.resolve.kb_types import OfficeHit
+from dragoman.resolve.officials import Officials
 from dragoman.resolve.phrases import whole_phrase
-from dragoman.resolve.scene import Scene
+from dragoman.resolve.scene import FOCUS, Scene
+from dragoman.resolve.where import countries as countries_before
+from dragoman.resolve.where import local
 
 _DEFINITE = ("the ", "this ", "that ", "these ", "those ")
 _ARTICLES = ("the ", "a ", "an ", "some ", "any ", "no ")
@@ -19,6 +22,7 @@ class Nominals:
     def __init__(self, scene: Scene, link: Callable[[Mention], None]) -> None:
         self._scene = scene
         self._link = link
+        self._officials = Officials(scene, self.owner, self._countries)
 
     def read(self, mention: Mention) -> list[Character]:
         """The characters that a noun phrase stands for; empty if its words tell of nobody."""
@@ -27,17 +31,17 @@ class Nominals:
         both = bool({"both", "two"} & set(lower)) and mention.plural
         if head == "two":
             return self._scene.pair(mention, persons=True)
-        bare = mention.plural and lower[0] == "the" and len(lower) == 2
+        bare = mention.plural and lower[0] == "the" and len(lower) == 2 and head in self._scene.groups.paired
         if (both or bare) and head in self._scene.groups.persons:
-            pair = self._scene.pair(mention, persons=True)
+            pair = self._scene.pair(mention, persons=True, strict=bare)
             if pair:
                 return pair
-        if both and head in self._scene.groups.states:
+        if (both or bare) and head in self._scene.groups.states:
             pair = self._scene.pair(mention, persons=False)
             if pair:
                 return pair
         if head in self._scene.groups.counterparts:
-            return self._counterpart(mention)
+            return self._officials.counterparts(mention)
         if head in load_syntax().voices and mention.id not in self._scene.cast.of and not mention.plural:
             return self._voice(mention)
         if mention.id in self._scene.cast.of:
@@ -47,80 +51,74 @@ class Nominals:
             return [state] if state is not None else []
         owner = self.owner(mention)
         countries = self._countries(mention)
-        hit = (
-            self._scene.kb.office(whole_phrase(self._scene.document, self._scene.mentions, mention))
-            if not mention.plural
-            else None
-        )
-        if hit is not None and hit.office is not None:
-            return [self._office(mention, hit, countries or ([owner.country] if owner and owner.country else []))]
+        official = self._official(mention, owner, countries)
+        if official:
+            return official
         if owner is not None and head in self._scene.groups.owned | self._scene.groups.state_heads:
-            owners = [c for other in mention.of_also for c in self._scene.cast.who(other)]
-            return [self._owned(mention, one) for one in (owner, *owners)]
-        if countries and head in self._scene.groups.state_heads:
+            also = [c for other in mention.of_also for c in self._who(other, mention)]
+            # "Their countries" are one for each of them; "their office" is one that all share.
+            owners = self.owners(mention) if mention.plural or head in self._scene.groups.state_heads else [owner]
+            return _once(self._owned(mention, one) for one in (*owners, *also))
+        if countries and head in self._scene.groups.state_heads and local(self._scene, mention) is None:
             return [self._scene.state(code) for code in countries]
         return self._group(mention, countries, owner)
 
+    def _official(self, mention: Mention, owner: Character | None, countries: list[str]) -> list[Character]:
+        """The holder of an office named by its title; one each of several states: "presidents of Chad and Niger"."""
+        hit = self._scene.kb.office(whole_phrase(self._scene.document, self._scene.mentions, mention))
+        if hit is None or hit.office is None:
+            return []
+        if mention.plural:
+            one_each = not self._scene.kb.offices[hit.office].shared and hit.office not in self._scene.groups.generic
+            if len(countries) < 2 or not one_each:
+                return []
+            single = replace(hit, country=None, implied=False)
+            return [self._officials.holder(mention, single, [code]) for code in countries]
+        place = local(self._scene, mention)
+        if place is not None:
+            return [self._officials.local_holder(mention, hit, place)]
+        return [self._officials.holder(mention, hit, countries or ([owner.country] if owner and owner.country else []))]
+
     def owner(self, mention: Mention) -> Character | None:
         """Whom the phrase says it belongs to: "Gallant's office", "its council", "minister of Israel"."""
+        return next(iter(self.owners(mention)), None)
+
+    def owners(self, mention: Mention) -> list[Character]:
+        """All of them, where a plural owns it: "their countries"."""
         for number in (mention.possessor, mention.of):
-            if number is not None and number not in self._scene.cast.of and number < len(self._scene.mentions):
-                other = self._scene.mentions[number]
-                if other.kind == "pronoun" and other.id not in self._scene.cast.of:
-                    self._link(other)
-            found = self._scene.cast.who(number)
+            found = self._who(number, mention)
             if found:
-                return found[0]
-        return None
+                return found
+        return []
+
+    def _who(self, number: int | None, asking: Mention) -> list[Character]:
+        """Whom a mention that another hangs on stands for, read first if it has not been."""
+        if number is not None and number not in self._scene.cast.of and number != asking.id:
+            other = self._scene.mentions[number]
+            if other.kind in ("pronoun", "nominal"):
+                self._link(other)
+        return self._scene.cast.who(number)
 
     def _countries(self, mention: Mention) -> list[str]:
         found: list[str] = []
-        for hit in self._scene.kb.countries.every(mention.modifiers):
+        for hit in countries_before(self._scene, mention):
             _add(found, hit.code)
         own = self._scene.kb.country(mention.text.split()[-1])
         if not found and own is not None and own.kind == "demonym":
             found.append(own.code)
-        owners = [c for other in (mention.possessor, mention.of, *mention.of_also) for c in self._scene.cast.who(other)]
+        owners = [c for other in (mention.possessor, mention.of, *mention.of_also) for c in self._who(other, mention)]
         if not owners and mention.head not in self._scene.groups.abroad:
-            owners = self._scene.cast.who(mention.place)
+            places = (mention.place, *mention.place_also) if mention.place is not None else ()
+            owners = [c for other in places for c in self._scene.cast.who(other)]
         if not found:
+            several = len(owners) > 1
             for character in owners:
-                if character.state and character.country:
+                if character.country and (character.state or (several and character.place_only)):
                     _add(found, character.country)
+        place = local(self._scene, mention)
+        if not found and place is not None and place.country is not None:
+            found.append(place.country)
         return found
-
-    def _counterpart(self, mention: Mention) -> list[Character]:
-        """The same office in the other state; a person, if the text names one beside it."""
-        owner = self.owner(mention) or next(
-            (c for other in self._scene.back(mention) for c in self._scene.cast.who(other.id) if c.person), None
-        )
-        countries = self._countries(mention)
-        named = [c for c in self._scene.cast.who(mention.apposition) if c.person] or [
-            c for c in self._scene.cast.who(mention.id) if c.person and c.named
-        ]
-        if named:
-            character = named[0]
-        elif countries:
-            known = self._same_office(owner.office if owner else None, countries[0])
-            if known is None:
-                name = " ".join(
-                    (self._adjective(mention), owner.office if owner and owner.office else "counterpart")
-                ).strip()
-                known, _ = self._scene.cast.get(
-                    ("office", countries[0], owner.office if owner and owner.office else "counterpart"), name
-                )
-                known.person = True
-            character = known
-        else:
-            pair = [c for c in self._scene.pair(mention, persons=True) if c is not owner]
-            return pair[-1:]
-        if countries:
-            character.place(countries[0], f"{mention.text!r}")
-        if owner is not None and owner.office is not None and character.office is None and character is not owner:
-            character.office = owner.office
-            character.add_sectors(tuple(owner.sectors))
-            character.note(f"the same office as {owner.name}: {mention.text!r}")
-        return [character]
 
     def _voice(self, mention: Mention) -> list[Character]:
         """ "The Indian statement": of whoever issued one for that state, else the state's; "her tweet": hers."""
@@ -136,68 +134,14 @@ class Nominals:
                     return [character]
         return [self._scene.state(code) for code in countries[:1]]
 
-    def _adjective(self, mention: Mention) -> str:
-        return next((word for word in mention.modifiers if self._scene.kb.country(word) is not None), "")
-
-    def _same_office(self, office: str | None, country: str) -> Character | None:
-        for character in reversed(self._scene.cast.characters):
-            if character.person and character.country == country and (office is None or character.office == office):
-                return character
-        return None
-
-    def _office(self, mention: Mention, hit: OfficeHit, countries: list[str]) -> Character:
-        """A title alone: the person of the text who has that office, else the office itself."""
-        country = hit.country if hit.country and not hit.implied else (countries[0] if countries else hit.country)
-        bare = hit.office in self._scene.groups.generic
-        # The nearest sentence first, and in it the subject: "Biden met Macron. The president praised ..." is Biden.
-        back = sorted(
-            self._scene.back(mention, across_quotes=True), key=lambda m: (mention.sentence - m.sentence, not m.subject)
-        )
-        candidates = [c for other in back for c in self._scene.cast.who(other.id) if c.person and c.office]
-        candidates += [
-            c
-            for c in reversed(self._scene.cast.characters)
-            if c.person and c.office and c.named and c not in candidates
-        ]
-        if not hit.former and not hit.deputy:
-            for character in candidates:
-                same = character.office == hit.name or (
-                    bare and (hit.office or "").lower() in (character.office or "").lower()
-                )
-                if same and (country is None or character.country == country):
-                    return character
-        country = country or self._by_portfolio(hit) or self._scene.home
-        character, new = self._scene.cast.get(
-            ("office", country or "", hit.name), mention.text.removeprefix("the ").removeprefix("The ")
-        )
-        if new:
-            character.person = True
-            character.office = hit.name
-            character.add_sectors((hit.sector,) if hit.sector else ())
-            character.place(
-                country, f"title in text: {mention.text!r}" if countries else "country of the document's focus"
-            )
-            character.note(f"title in text: {mention.text!r}")
-            if country and self._scene.document.published and not (hit.former or hit.deputy):
-                holder = self._scene.kb.holder_of(country, hit.office or "", self._scene.document.published)
-                if holder is not None and holder.certain:
-                    character.note(f"{holder.person} by the table ({holder.why})")
-                    character.wikidata = holder.wikidata
-        return character
-
-    def _by_portfolio(self, hit: OfficeHit) -> str | None:
-        """The country of the minister last spoken of whose office is the one named."""
-        for character in reversed(self._scene.cast.characters):
-            if character.office == hit.office and character.country:
-                return character.country
-        return None
-
     def _owned(self, mention: Mention, owner: Character) -> Character:
         """ "Gallant's office", "his government": what belongs to somebody and speaks or acts for them."""
         head = mention.head
-        if head in self._scene.groups.state_heads and owner.country is not None:
+        if head in self._scene.groups.state_heads and owner.country is not None and not owner.place_only:
             return self._scene.state(owner.country)
-        label = f"{owner.name}'s {head}" if owner.named else mention.text
+        label = (
+            f"{owner.name}'s {mention.text.split()[-1] if mention.plural else head}" if owner.named else mention.text
+        )
         character, new = self._scene.cast.get(("owned", str(owner.number), head), label)
         if new:
             character.person = head.endswith(("man", "woman", "person")) or head in self._scene.groups.personal
@@ -220,14 +164,10 @@ class Nominals:
         if not places and owner is not None and owner.country is not None:
             places, why = [owner.country], f"belongs to {owner.name}"
         if not places and mention.head in self._scene.groups.organs and self._own_organ(mention, owner):
-            places, why = [self._focus(mention)], "country of the document's focus"
+            places, why = [self._focus(mention)], FOCUS
         found: list[Character] = []
         for country in places or [None]:
-            words = [
-                w
-                for w in mention.modifiers
-                if self._scene.kb.country(w) is None and w.lower() not in ("and", "or", ",")
-            ]
+            words = self._plain_words(mention)
             kind = " ".join([*(w.lower() for w in words), mention.head])
             label = self._label(mention, country, len(places) > 1, words)
             character, new = self._scene.cast.get(("group", country or "", kind), label)
@@ -243,6 +183,12 @@ class Nominals:
             found.append(character)
         return found
 
+    def _plain_words(self, mention: Mention) -> list[str]:
+        """The words before the head but countries and joints: "intelligence" of "US and South Korean intelligence"."""
+        named = {word for hit in countries_before(self._scene, mention) for word in hit.form.split()}
+        named |= {"North", "South"} if "Korean" in named else set()
+        return [w for w in mention.modifiers if w not in named and w.lower() not in ("and", "or", ",", "-", "–")]
+
     def _own_organ(self, mention: Mention, owner: Character | None) -> bool:
         """False where the words say that it is not the state's own: "other governments", "the U.N.-backed army"."""
         words = {word.lower() for word in mention.modifiers}
@@ -253,16 +199,10 @@ class Nominals:
 
     def _label(self, mention: Mention, country: str | None, shared: bool, words: list[str]) -> str:
         if shared and country is not None:
-            adjective = next(
-                (
-                    w
-                    for w in mention.modifiers
-                    if (hit := self._scene.kb.country(w)) is not None and hit.code == country
-                ),
-                "",
-            )
-            plain = mention.text.split()[-1]
-            return " ".join([adjective, *words, plain])
+            noun = " ".join([*words, mention.text.split()[-1]])
+            hits = countries_before(self._scene, mention)
+            adjective = next((hit.form for hit in hits if hit.code == country), "")
+            return f"{adjective} {noun}" if adjective else f"{noun} of {self._scene.kb.country_name(country)}"
         text = mention.text
         for article in _ARTICLES:
             if text.lower().startswith(article):
@@ -289,6 +229,10 @@ class Nominals:
             c.country for other in self._scene.back(mention) for c in self._scene.cast.who(other.id) if c.country
         ]
         return countries[0] if countries and len(set(countries)) == 1 else None
+
+
+def _once(characters: Iterable[Character]) -> list[Character]:
+    return list({character.number: character for character in characters}.values())
 
 
 def _add(found: list[str], item: str) -> None:

@@ -6,6 +6,7 @@ from dragoman.claims import Mention
 from dragoman.document import Document
 
 _SUFFIX = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_OF = re.compile(r"\bof\s+$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -16,8 +17,8 @@ def whole_phrase(document: Document, mentions: tuple[Mention, ...], mention: Men
         if mention.of is None:
             break
         mention = mentions[mention.of]
-        if not 0 < mention.span.end - start < 120:
-            break
+        if not 0 < mention.span.end - start < 120 or not _OF.search(document.text[end : mention.span.start]):
+            break  # "a spokesman for the minister" is no minister
         end = max(end, mention.span.end)
     return document.text[start:end]
 

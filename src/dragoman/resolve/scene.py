@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from dragoman.claims import Mention, StatementClaim
 from dragoman.document import Document
 from dragoman.resolve.cast import Cast, Character, Groups, load_groups
+from dragoman.resolve.heard import Recall
 from dragoman.resolve.kb import KnowledgeBase
 
 WINDOW = 80
@@ -13,6 +14,8 @@ REACH = 4
 """Sentences back that a pronoun looks for its antecedent."""
 FADE = 0.8
 """What is left of a mention's weight a sentence later."""
+FOCUS = "country of the document's focus"
+"""How ``why`` begins for a country that neither words nor tables tell: a guess, which is evidence for nothing else."""
 
 
 @dataclass(slots=True)
@@ -24,12 +27,17 @@ class Scene:
     mentions: tuple[Mention, ...]
     statements: tuple[StatementClaim, ...]
     cast: Cast
+    recall: Recall
     groups: Groups = field(default_factory=load_groups)
     author: Character | None = None
     """Whose text the whole document is, by its title ("Statement by President ..."): "I" and "we" in it."""
+    coauthors: tuple[Character, ...] = ()
+    """All whose text it is ("Joint Statement by A and B"): "we" in it. With more than one there is no ``author``."""
     home: str | None = None
     """Whose "police" and "parliament" are meant where no word says so."""
     home_why: str = ""
+    home_sure: bool = False
+    """The home is well told (dateline, publisher, author, its own people), not only the first state that acts."""
 
     def state(self, code: str) -> Character:
         """The character that is the state itself."""
@@ -39,18 +47,6 @@ class Scene:
             character.country = code
             character.add_sectors(("GOV",))
         return character
-
-    def find_home(self) -> None:
-        """Set ``home``: the dateline's country, else the first state that acts in the text."""
-        line = self.document.dateline
-        hit = self.kb.country(line) or self.kb.country(line.title()) if line else None
-        if hit is not None:
-            self.home, self.home_why = hit.code, "dateline"
-            return
-        states = [(m, c) for m in self.mentions if m.kind == "name" for c in self.cast.who(m.id) if c.state]
-        acting = next((c for m, c in states if m.subject and m.sentence < 3), None)
-        if acting is not None:
-            self.home, self.home_why = acting.country, "first state that acts in the text"
 
     def back(self, mention: Mention, across_quotes: bool = False) -> list[Mention]:
         """Earlier linked mentions, nearest first. From outside a quotation, what stands inside one is not in focus."""
@@ -66,11 +62,22 @@ class Scene:
             found.append(other)
         return found
 
-    def pair(self, mention: Mention, persons: bool) -> list[Character]:
+    def unlinked(self, mention: Mention) -> list[Mention]:
+        """Mentions of the last two sentences that stand for nobody known, nearest first."""
+        found: list[Mention] = []
+        for number in range(mention.id - 1, max(-1, mention.id - WINDOW), -1):
+            other = self.mentions[number]
+            if mention.sentence - other.sentence > 2:
+                break
+            if other.id not in self.cast.of and not other.span.overlaps(mention.span):
+                found.append(other)
+        return found
+
+    def pair(self, mention: Mention, persons: bool, *, strict: bool = False) -> list[Character]:
         """The two persons, or the two states, most in focus; empty if fewer than two are.
 
         Focus fades by a fifth with every sentence, and adds up: whom the text keeps coming back to outweighs whom it
-        named in passing. "Ministers" are sought among ministers first.
+        named in passing. "Ministers" are sought among ministers first, with ``strict`` among them alone.
         """
         focus: dict[int, float] = {}
         titles = self.groups.titled.get(mention.head, ())
@@ -82,7 +89,8 @@ class Scene:
             for character in self.cast.who(number):
                 if persons and character.person and (character.office or character.named) and not character.plural:
                     fits = not titles or any(title in (character.office or "") for title in titles)
-                    focus[character.number] = focus.get(character.number, 0) + weight * (1 if fits else 0.01)
+                    if fits or not strict:
+                        focus[character.number] = focus.get(character.number, 0) + weight * (1 if fits else 0.01)
                 elif not persons and character.country is not None and not character.plural:
                     state = self.state(character.country)
                     focus[state.number] = focus.get(state.number, 0) + weight

@@ -1,6 +1,7 @@
 """The ledger: records kept with their documents, versions and runs. Nothing stored is ever changed or removed."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select,
 from dragoman.document import Document
 from dragoman.errors import LedgerError
 from dragoman.record.models import Record, Run
-from dragoman.store import rows, schema, sqlite, timeline
+from dragoman.resolve import Announced, Heard
+from dragoman.store import rows, schema, sqlite, tenures, timeline
 from dragoman.store.relation import Relation
 from dragoman.version import __version__
 
@@ -101,8 +103,31 @@ class Ledger:
         with self._read() as connection:
             return connection.execute(query).first() is not None
 
-    def add(self, record: Record) -> Added:
-        """Store a record, whole or not at all, and say what that did. On disk when this returns."""
+    def add(self, record: Record, heard: Heard | None = None) -> Added:
+        """Store a record, whole or not at all, and say what that did. On disk when this returns.
+
+        ``heard`` then holds what the document announces, so that it stays equal to what :meth:`heard` would give.
+        """
+        added = self._add(record)
+        if heard is not None and added is not Added.SAME:
+            # Asked of the ledger: the record may be an older version's, or an older run's, and not the current one.
+            id = rows.storable(record.document.id)
+            with self._read() as connection:
+                heard.add(id, tenures.announced(connection, id))
+        return added
+
+    def heard(self) -> Heard:
+        """The tenures that the current records announce, as evidence for :meth:`dragoman.Coder.with_heard`."""
+        told: dict[str, list[Announced]] = defaultdict(list)
+        with self._read() as connection:
+            for tenure in tenures.announced(connection):
+                told[tenure.document].append(tenure)
+        heard = Heard()
+        for document, found in told.items():
+            heard.add(document, found)
+        return heard
+
+    def _add(self, record: Record) -> Added:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
         document = rows.document_row(record.document)
         run, parts = rows.run_row(record.run), rows.part_rows(record)

@@ -26,7 +26,8 @@ _CONTENT = ("title", "url", "publisher", "published", "language", "format", "sha
 
 def run_key(run: Run) -> str:
     """The sha256 that names a run: over everything that can change its output, so not over the matrix backend."""
-    return _hash(run.model_dump(mode="json", exclude={"matrix"}))
+    # A run that hears nothing keeps the name that it had before there was anything to hear.
+    return _hash(run.model_dump(mode="json", exclude={"matrix"} if run.heard else {"matrix", "heard"}))
 
 
 def content_key(document: Document) -> str:
