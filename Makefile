@@ -36,7 +36,7 @@ demo: install
 	@$(RUN) -m dragoman.read.demo
 
 test: install-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: install-dev
 	$(BIN)/ruff format --check .

@@ -72,8 +72,11 @@ class Character:
 
     @property
     def known(self) -> bool:
-        """True if something is known of them: a name, an office, a country, or what they are (but for the public)."""
-        if self.place_only and self.country is None:
+        """True if something is known of them: a name, an office, a country, or what they are (but for the public).
+
+        Towns and regions are places: they are actors only where something refers to them as one.
+        """
+        if self.place_only:
             return False
         return bool(self.named or self.office or self.country or [s for s in self.sectors if s not in _PUBLIC])
 
