@@ -102,7 +102,9 @@ def _frame(token: Token, tokens: Sequence[Token], frames: frozenset[str]) -> boo
     if at + 1 >= len(tokens):
         return False
     word, after = tokens[at], tokens[at + 1]
-    names_quality = word.pos == "ADJ" or word.lemma in load_pronoun_words().empty_adjectives
+    while word.tag in ("DT", "JJ") and word.i + 1 < len(tokens) - 1 and tokens[word.i + 1].tag in ("NN", "JJ"):
+        word, after = tokens[word.i + 1], tokens[word.i + 2]  # "made it a priority to"
+    names_quality = word.pos == "ADJ" or word.lemma in load_pronoun_words().empty_adjectives or word.tag == "NN"
     return names_quality and (after.lower in ("that", "to", "for", "how", "when", "whether") or _clause_under(word))
 
 
@@ -117,6 +119,8 @@ def _empty_subject(token: Token) -> bool:
     clause = verb.child("ccomp", "csubj", "csubjpass")
     if verb.lemma in words.empty_verbs:
         return clause is not None or (verb.child("advcl") is not None and verb.lemma != "go") or _saying(verb)
+    if token.dep == "nsubjpass" and any(child.lower == "hereby" for child in verb.children):
+        return True  # "it is hereby ordered"
     if token.dep == "nsubjpass":
         return clause is not None and clause.i > verb.i and clause.child("mark") is not None
     if verb.lemma in words.empty_takers:

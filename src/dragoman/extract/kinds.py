@@ -65,6 +65,17 @@ def _issues(child: Token) -> bool:
     return child.dep == "poss" or (child.dep in ("amod", "compound") and child.label in ("NORP", "GPE"))
 
 
+def is_abstract(token: Token) -> bool:
+    """ "By the authority vested in me", "racial justice": the noun of an office or body that is nobody here."""
+    told = load_syntax().abstract.get(token.lemma)
+    if told is None or token.tag != "NN":
+        return False
+    near = [child for child in token.children if child.i < token.i]
+    named = any(child.label in ("NORP", "GPE", "ORG", "PERSON") for child in near)
+    power = any(c.i > token.i and c.lower in ("to", "vested", "granted", "under", "by") for c in token.children)
+    return power or not (named or any(child.lower in told or child.dep == "poss" for child in near))
+
+
 def renamed(token: Token) -> str | None:
     """The noun that a phrase of two words is another word for: "opposite number" is "counterpart"."""
     for child in token.children:
@@ -95,8 +106,13 @@ def kind_of(token: Token) -> Kind:
         if token.pos == "NOUN" and token.label in ("ORG", "FAC", "LOC") and token.lemma in actor_nouns():
             return "group"
         return _LABELS[token.label]
-    if token.lemma == "state" and any(c.dep == "prep" and c.lower == "of" for c in token.children):
-        return "thing"  # "a state of emergency"
+    if token.lemma == "state" and (
+        any(c.dep == "prep" and c.lower == "of" for c in token.children)
+        or (token.text == "state" and token.dep == "pobj" and token.head.lower == "of" and token.head.i == token.i - 1)
+    ):
+        return "thing"  # "a state of emergency", "secretary of state"
+    if is_abstract(token):
+        return "thing"
     if token.pos in ("NOUN", "PROPN") and (token.lemma in actor_nouns() or renamed(token) is not None):
         return "group" if token.tag in ("NNS", "NNPS") else "person"
     if token.pos in ("NOUN", "PROPN") and _in_phrase(token):

@@ -10,6 +10,7 @@ from dragoman.claims import Mention, MentionKind
 from dragoman.document import Span
 from dragoman.extract.antecedents import Antecedents, clause_of, is_empty, is_honour, role_of, verb_of
 from dragoman.extract.kinds import actor_nouns, kind_of, renamed, unlabelled_name
+from dragoman.extract.syntax import load_syntax
 from dragoman.extract.titles import title_before
 
 _BEFORE = ("det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod", "case", "predet")
@@ -59,9 +60,12 @@ class Mentions:
             return token.lower in _PRONOUNS and not is_honour(token) and not is_empty(token, self._annotation.tokens)
         if token.text.startswith("@") and len(token.text) > 2:
             return True
+        if token.lower in ("pair", "duo") and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
+            # "The pair met", not "a pair of shoes".
+            return [c.lower for c in token.children if c.dep in ("det", "prep", "amod", "compound")] == ["the"]
         if token.lower in ("both", "two") and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
             return True  # "Both agreed", "The two discussed"
-        if token.pos not in ("NOUN", "PROPN", "ADJ", "X", "VERB", "NUM"):
+        if token.pos not in ("NOUN", "PROPN", "ADJ", "X", "VERB", "NUM") or "://" in token.text:
             return False
         if token.label in _ACTOR_LABELS:
             return self._is_name_head(token)
@@ -242,6 +246,8 @@ class Mentions:
         for child in token.children:
             if child.dep == "prep" and child.lower in ("of", "for", "to", "from") and child.i - token.i <= 2:
                 target = child.child("pobj")
+                if child.lower == "to" and token.lemma not in load_syntax().serving:
+                    continue  # "ambassador to Peru" is not Peru's
                 if child.lower == "from" and (target is None or target.label != "GPE"):
                     continue  # "diplomats from Iran" are Iran's, "a letter from the minister" is something else
                 if target is not None and target.i not in self._at:

@@ -29,6 +29,8 @@ class Syntax(BaseModel):
     in_passing: frozenset[str]
     human_verbs: frozenset[str]
     renamed: dict[str, str]
+    abstract: dict[str, frozenset[str]]
+    serving: frozenset[str]
 
 
 @cache

@@ -206,10 +206,15 @@ class _Builder:
         Lyon" are there for the reader who asks who else is in the text. What is left out are bare nouns of the public
         ("people") and places that no table knows.
         """
-        listed = [c for c in self._cast.characters if c.mentions and (c.number in used or c.known)]
+        listed = [c for c in self._cast.characters if c.mentions and (c.number in used or c.known or self._acts(c))]
         listed.sort(key=lambda c: (min(self._claims.mentions[mention].span for mention in c.mentions), c.number))
         numbers = [c.number for c in listed]
         return numbers + sorted(n for n in used if n not in set(numbers))
+
+    def _acts(self, character: Character) -> bool:
+        """A town or region that is a subject: "Georgia certified its result"."""
+        placed = character.place_only and character.country is not None
+        return placed and any(self._claims.mentions[mention].subject for mention in character.mentions)
 
     def _numbers(self, mention: int | None) -> tuple[int, ...]:
         return self._cast.of.get(mention, ()) if mention is not None else ()

@@ -1,5 +1,7 @@
 """Organisations, parties and states that the text names."""
 
+import re
+
 from dragoman.claims import Mention
 from dragoman.resolve.body_words import load_body_words, words_of
 from dragoman.resolve.cast import Character
@@ -13,6 +15,11 @@ from dragoman.resolve.where import told
 # Shorter ones are acronyms of something else as well ("CAR", "ROC").
 _SHORTEST_IN_CAPITALS = 4
 _PLAIN = frozenset(("adjective", "demonym"))
+_DEGREE = re.compile(
+    r"(?:[BMJ]\.?\s?(?:A|S|Sc|D|Ed|Eng|Phil|B\.?A)\.?|Ph\.?\s?D\.?|LL\.?[BMD]\.?|M\.?B\.?A\.?|M\.?P\.?[PAH]\.?)"
+)
+_IN = re.compile(r"\b(?:in|at|near|outside|across|around)\s+$")
+_LAW = re.compile(r"\b(?:Act|Law|Code|Treaty|Agreement|Plan)\b[^().\n]{0,40}\((?:the\s+)?[“\"]?([A-Z]{2,8})[”\"]?\)")
 
 
 class Bodies:
@@ -24,11 +31,21 @@ class Bodies:
         self._short = ShortNames(scene, self._words)
         self._shared: list[tuple[Character, tuple[str, ...]]] = []
         self._last: dict[str, Character] = {}
+        self._laws = frozenset(_LAW.findall(scene.document.text))
 
     def known(self, mention: Mention) -> bool:
         """True if the table of organisations has the name, or the text says that it is a body's."""
         name = bare(mention.name or "")
         return self._short.told(name) or self._scene.kb.organisation(name) is not None
+
+    @staticmethod
+    def degree(name: str) -> bool:
+        """ "J.D.", "B.Sc.", "Ph.D": no body and no person, whatever the recogniser says."""
+        return _DEGREE.fullmatch(bare(name)) is not None
+
+    def law(self, name: str) -> bool:
+        """An acronym that the text itself makes short for a law: "the Foreign Assistance Act of 1961 (FAA)"."""
+        return bare(name) in self._laws
 
     def organisation(self, mention: Mention) -> None:
         """Link the name of an organisation; the name of a law, a plan, a prize is nobody's and stays unlinked."""
@@ -132,6 +149,8 @@ class Bodies:
         words = tuple(words_of(name))
         state = any(hit.kind != "place" for hit in self._scene.kb.countries.every(words))
         city = self._scene.kb.cities.within(words) if not state else None
+        if city is not None and not name.startswith(city.name):
+            city = None  # "House Benghazi Committee" is about the town
         if city is not None and (city.large or city.kind == "subdivision"):
             return city.code, f"{city.name!r} in the name, by the city table"
         return None, ""
@@ -152,7 +171,9 @@ class Bodies:
             adjective = next((hit for hit in front if hit.kind in _PLAIN and words[0] == hit.form.split()[0]), None)
             return adjective or (behind[0] if behind and front else None)
         if self._words.is_body(name) or self._scene.kb.organisation(name) is not None:
-            return hits[0]
+            # "[National] Indian Education Association" is about Indians; "Royal Norwegian Navy" is Norway's.
+            leads = words[0].lower() if hits[0].form.split()[0] != words[0] else ""
+            return None if leads in ("national", "pan") and hits[0].kind in _PLAIN else hits[0]
         return next((hit for hit in front if hit.kind in _PLAIN and words[0] == hit.form.split()[0]), None)
 
     def _facts(self, character: Character, name: str, known: Organisation | None) -> None:
@@ -221,6 +242,8 @@ class Bodies:
             return
         own = hit is not None and self._scene.kb.country(name) is None
         place = told(self._scene, mention) if mention.label != "NORP" and not own else None
+        if place is None and hit is not None and hit.kind == "capital" and _located(self._scene, mention):
+            place = hit.code, f"capital {name!r}, where something is"
         if place is not None:
             code, why = place
             key = ("place", name.lower(), code) if hit is not None else ("place", name.lower())
@@ -251,3 +274,8 @@ class Bodies:
             character = region(self._scene, hit) if hit.pre else self._scene.state(hit.code)
             character.note(f"{hit.kind} {name!r}")
         self._scene.cast.link(mention.id, character)
+
+
+def _located(scene: Scene, mention: Mention) -> bool:
+    """ "In Paris": there the town, not the state that it stands for elsewhere."""
+    return _IN.search(scene.document.text, max(0, mention.span.start - 12), mention.span.start) is not None

@@ -58,9 +58,25 @@ class Corefs:
         if character.state or character.place_only or "Former" in (character.office or ""):
             return False
         if character.person and (self._of_state(character.office) or character.rank == "MIL"):
-            return True
+            return self._may_be_own(character)
         official = bool(character.sectors) and character.sectors[0] in _ORGANS
         return self._scene.home_sure and official and (character.shared_name or bool(character.office))
+
+    def _may_be_own(self, character: Character) -> bool:
+        """False for a queen in a republic, and for a named minister where the table has another in that office."""
+        kb, home, on = self._scene.kb, self._scene.home, self._scene.document.published
+        office = character.office or ""
+        if home is None or on is None or office not in kb.offices:
+            base = office.removeprefix("Deputy ").removeprefix("Acting ")
+            deputy = base != office and base in kb.offices and base not in self._scene.groups.generic
+            return not character.named or not office or character.rank is not None or deputy
+        holder = kb.holder_of(home, office, on)
+        if not kb.may_have(home, office, on):
+            return False
+        if not character.named:
+            return True
+        general = kb.offices[office].accredited or office in self._scene.groups.generic
+        return not general and (holder is None or not holder.certain)
 
     def _link(self, mention: Mention) -> None:
         if mention.kind == "pronoun":
@@ -77,6 +93,10 @@ class Corefs:
 
         A spokesman, a mayor, a member of a party may be anybody's.
         """
+        base = (office or "").removeprefix("Deputy ").removeprefix("Acting ")
+        if base in self._scene.kb.offices:
+            entry = self._scene.kb.offices[base]
+            return entry.sector == "GOV" and (not entry.shared or base in self._scene.groups.generic)
         words = set((office or "").split())
         return (
             bool(words & {title for titles in self._scene.groups.titled.values() for title in titles})

@@ -10,6 +10,9 @@ from dragoman.resolve.scene import Scene
 
 _SHARE = 0.6
 """Of all that speaks for a home state, the share that one must have. A choice, checked on hand-labelled documents."""
+_TITLE = 8
+"""Words of a title in which its own country is named."""
+_BEFORE_OTHERS = frozenset(("in", "to", "with", "at", "on", "for", "from", "against", "over", "and", "about"))
 _LEAD = 3
 """Sentences from the start in which the first state that acts is taken for the text's own."""
 
@@ -33,8 +36,12 @@ def find_home(scene: Scene) -> None:
         found = code, "whom the text names without their country", True
     elif publisher is not None:
         found = publisher.country, publisher.why, False
+    elif (code := _of_title(scene)) is not None:
+        found = code, "first country of the title", False
     elif (code := _first_acting(scene)) is not None:
         found = code, "first state that acts in the text", False
+    elif (code := _left_over(scene)) is not None:
+        found = code, "the one state of the text whose people it does not introduce", False
     if found is not None:
         scene.home, scene.home_why, scene.home_sure = found
 
@@ -55,9 +62,28 @@ def _unintroduced(scene: Scene) -> str | None:
     return best if own and votes[best] >= _SHARE * sum(votes.values()) else None
 
 
+def _left_over(scene: Scene) -> str | None:
+    """ "The President spoke with Prime Minister Vega of Peru ... U.S. aid": the state by which nobody is introduced."""
+    foreign = {c.country for c in scene.cast.characters if c.named and not c.state and _introduced(c)}
+    counts = {
+        c.country: len(c.mentions) for c in scene.cast.characters if c.state and c.country and c.country not in foreign
+    }
+    best = sorted(counts, key=lambda code: -counts[code])[:2]
+    clear = len(best) == 1 or (len(best) == 2 and counts[best[0]] >= 2 * counts[best[1]])
+    return best[0] if foreign and best and clear else None
+
+
 def _introduced(character: Character) -> bool:
     """True for those whose country the words beside the name tell."""
     return any(why.startswith(("country in title", "of ")) or "before the name" in why for why in character.why)
+
+
+def _of_title(scene: Scene) -> str | None:
+    """ "Greek finance minister wins time in Brussels": the first country that the title names, if it begins with it."""
+    words = tuple((scene.document.title or "").split()[:_TITLE])
+    at = next((n for n, word in enumerate(words) if word.lower() in _BEFORE_OTHERS), len(words))
+    hits = [hit for hit in scene.kb.countries.every(words[:at]) if hit.kind != "place" and not hit.ambiguous]
+    return hits[0].code if len({hit.code for hit in hits}) == 1 else None
 
 
 def _first_acting(scene: Scene) -> str | None:

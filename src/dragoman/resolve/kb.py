@@ -147,6 +147,24 @@ class KnowledgeBase:
         """The office that a title phrase names; ``country`` (if known) settles words that differ between countries."""
         return self._office(phrase, country)
 
+    def sectors_of(self, hit: OfficeHit) -> tuple[str, ...]:
+        """The sectors of an office's holder; who speaks for or leads a body has that body's ("army spokesman")."""
+        if hit.sector is None:
+            return ()
+        office = hit.office or ""
+        if office in self.offices and self.offices[office].sides and hit.sector != "ELI":
+            body = self.sectors.find("spokesman", [word.lower() for word in hit.rest])
+            if body and body != ("GOV",):
+                return body
+        return (hit.sector,)
+
+    def may_have(self, country: str, office: str, on: dt.date) -> bool:
+        """False for the office of a head that the state has under another title: a queen in a republic."""
+        if office not in self.offices or self.offices[office].head is None or self.holder_of(country, office, on):
+            return True
+        heads = (other.name for other in self.offices if other.head is not None)
+        return not any(self.holder_of(country, head, on) for head in heads)
+
     def holders(self, name: str, on: dt.date, country: str | None = None, office: str | None = None) -> list[Holder]:
         """Those of that name (in full, or surname alone) in any office on the day, best evidence first."""
         return list(self._holders(name, on, country, office))

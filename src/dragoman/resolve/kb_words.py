@@ -230,6 +230,11 @@ class Sectors:
         return len(self._heads) + len(self._phrases)
 
     @property
+    def neutral(self) -> frozenset[str]:
+        """Heads that take the sector of the words before them."""
+        return self._neutral
+
+    @property
     def heads(self) -> int:
         """How many nouns have a sector by themselves."""
         return len(self._heads)

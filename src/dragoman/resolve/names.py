@@ -27,7 +27,9 @@ class Namer:
         for mention in self._scene.mentions:
             if mention.kind != "name" or not mention.name or self._portfolio(mention):
                 continue
-            full = mention.label == "PERSON" and len(name_parts(mention.name)) > 1
+            if self._bodies.degree(mention.name) or self._bodies.law(mention.name):
+                continue
+            full = mention.label == "PERSON" and len(name_parts(mention.name)) > 1 and not self._noun(mention)
             full = full or (mention.label in ("ORG", "GPE", "") and self._in_table(mention.name))
             if full and not self._bodies.known(mention):
                 self.persons.full_name(mention)
@@ -36,6 +38,8 @@ class Namer:
         for mention in rest:
             if self._bodies.known(mention):
                 self._bodies.organisation(mention)
+            elif self._noun(mention):
+                continue  # "a Major Non-NATO Ally"
             elif self._known_surname(mention) or (mention.label == "PERSON" and not self._plain_country(mention)):
                 self.persons.surname(mention)
             elif mention.label in ("ORG", ""):
@@ -61,6 +65,11 @@ class Namer:
         inside = any(m.title_span is not None and m.title_span.covers(mention.span) for m in after)
         name = bare(mention.name or "")
         return inside and not self._bodies.known(mention) and self._scene.kb.office(f"{name} minister") is not None
+
+    @staticmethod
+    def _noun(mention: Mention) -> bool:
+        """A status in capitals that the recogniser takes for a person: "Major Non-NATO Ally"."""
+        return mention.label == "PERSON" and (mention.name or "").startswith(("Non-", "Anti-", "Pro-"))
 
     def _in_table(self, name: str) -> bool:
         """The full name of an office-holder, letter for letter, whatever the recogniser took it for."""

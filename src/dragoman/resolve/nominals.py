@@ -6,6 +6,7 @@ from dataclasses import replace
 from dragoman.claims import Mention
 from dragoman.extract.syntax import load_syntax
 from dragoman.resolve.cast import Character
+from dragoman.resolve.kb_types import OfficeHit
 from dragoman.resolve.officials import Officials
 from dragoman.resolve.phrases import whole_phrase
 from dragoman.resolve.scene import FOCUS, Scene
@@ -13,6 +14,9 @@ from dragoman.resolve.where import countries as countries_before
 from dragoman.resolve.where import local
 
 _DEFINITE = ("the ", "this ", "that ", "these ", "those ")
+_NUMBERS = frozenset(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
+_PAIR = frozenset(("pair", "duo"))
+_COUNTS = {"three": 3, "four": 4, "five": 5, "six": 6}
 _ARTICLES = ("the ", "a ", "an ", "some ", "any ", "no ")
 
 
@@ -40,8 +44,16 @@ class Nominals:
             pair = self._scene.pair(mention, persons=False)
             if pair:
                 return pair
-        if head in self._scene.groups.counterparts:
+        colleague = head in self._scene.groups.colleagues and bool(countries_before(self._scene, mention))
+        if head in self._scene.groups.counterparts or (colleague and mention.id not in self._scene.cast.of):
             return self._officials.counterparts(mention)
+        if head in _PAIR:
+            return self._scene.pair(mention, persons=True) or self._scene.pair(mention, persons=False)
+        several = next((_COUNTS[word] for word in lower if word in _COUNTS), 0)
+        if several and mention.plural and lower[0] in ("the", "all") and head in self._scene.groups.states:
+            found = self._scene.pair(mention, persons=False, size=several)
+            if found:
+                return found
         if head in load_syntax().voices and mention.id not in self._scene.cast.of and not mention.plural:
             return self._voice(mention)
         if mention.id in self._scene.cast.of:
@@ -51,6 +63,8 @@ class Nominals:
             return [state] if state is not None else []
         owner = self.owner(mention)
         countries = self._countries(mention)
+        if head in self._scene.groups.others:
+            owner, countries = None, []  # "its close allies" are other states than it
         official = self._official(mention, owner, countries)
         if official:
             return official
@@ -66,7 +80,7 @@ class Nominals:
     def _official(self, mention: Mention, owner: Character | None, countries: list[str]) -> list[Character]:
         """The holder of an office named by its title; one each of several states: "presidents of Chad and Niger"."""
         hit = self._scene.kb.office(whole_phrase(self._scene.document, self._scene.mentions, mention))
-        if hit is None or hit.office is None:
+        if hit is None or hit.office is None or not self._titles(mention, hit):
             return []
         if mention.plural:
             one_each = not self._scene.kb.offices[hit.office].shared and hit.office not in self._scene.groups.generic
@@ -75,9 +89,16 @@ class Nominals:
             single = replace(hit, country=None, implied=False)
             return [self._officials.holder(mention, single, [code]) for code in countries]
         place = local(self._scene, mention)
-        if place is not None:
+        told = (hit.country is not None and not hit.implied) or self._scene.kb.offices[hit.office].accredited
+        if place is not None and not told:
             return [self._officials.local_holder(mention, hit, place)]
         return [self._officials.holder(mention, hit, countries or ([owner.country] if owner and owner.country else []))]
+
+    def _titles(self, mention: Mention, hit: OfficeHit) -> bool:
+        """True if the title is what the phrase is about: of "the Ambassador Bridge" and "three president" it is not."""
+        first = self._scene.kb.office(mention.head.replace("-", " "))
+        counted = not mention.plural and mention.modifiers[:1] and mention.modifiers[0].lower() in _NUMBERS
+        return not counted and (first is not None or mention.head in hit.title or "-" in mention.text)
 
     def owner(self, mention: Mention) -> Character | None:
         """Whom the phrase says it belongs to: "Gallant's office", "its council", "minister of Israel"."""
@@ -153,7 +174,8 @@ class Nominals:
 
     def _group(self, mention: Mention, countries: list[str], owner: Character | None) -> list[Character]:
         sectors = self._scene.kb.sector(mention.head, mention.modifiers)
-        if not sectors and not countries:
+        bodies = self._bodies_in(mention)
+        if not sectors and not countries and not bodies:
             return []
         if not countries and owner is None and mention.text.lower().startswith(_DEFINITE):
             for other in self._scene.back(mention, across_quotes=True):
@@ -165,6 +187,8 @@ class Nominals:
             places, why = [owner.country], f"belongs to {owner.name}"
         if not places and mention.head in self._scene.groups.organs and self._own_organ(mention, owner):
             places, why = [self._focus(mention)], FOCUS
+        if not places and bodies:
+            places, why = list[str | None](c.country for c in bodies if c.country)[:1], f"of {bodies[0].name}"
         found: list[Character] = []
         for country in places or [None]:
             words = self._plain_words(mention)
@@ -173,14 +197,24 @@ class Nominals:
             character, new = self._scene.cast.get(("group", country or "", kind), label)
             if new:
                 character.plural = mention.plural
-                character.person = (
-                    not mention.plural and bool(sectors) and self._scene.kb.office(mention.head) is not None
-                )
-                character.add_sectors(sectors)
+                official = mention.head in self._scene.groups.persons or self._scene.kb.office(mention.head) is not None
+                character.person = not mention.plural and bool(sectors) and official
+                general = mention.head in self._scene.kb.sectors.neutral and mention.head != "spokesman"
+                character.add_sectors((*(tuple(bodies[0].sectors) if bodies and general else ()), *sectors))
                 if country is not None:
                     character.place(country, f"{why}: {mention.text!r}")
                 character.note(f"{mention.head!r} in the sector table" if sectors else f"{mention.text!r} in text")
             found.append(character)
+        return found
+
+    def _bodies_in(self, mention: Mention) -> list[Character]:
+        """The bodies named before the head: "[Taliban] negotiators", "[ISI] officers"."""
+        found: list[Character] = []
+        for number in range(mention.id - 1, max(-1, mention.id - 4), -1):
+            other = self._scene.mentions[number]
+            if other.kind != "name" or not mention.span.covers(other.span):
+                break
+            found += [c for c in self._scene.cast.who(number) if c.named and not (c.person or c.state or c.place_only)]
         return found
 
     def _plain_words(self, mention: Mention) -> list[str]:
@@ -191,6 +225,9 @@ class Nominals:
 
     def _own_organ(self, mention: Mention, owner: Character | None) -> bool:
         """False where the words say that it is not the state's own: "other governments", "the U.N.-backed army"."""
+        # "Troops", "relevant ministers", "in government and business" are anybody's.
+        if not mention.text.lower().startswith("the ") and mention.head not in ("authority", "police"):
+            return False
         words = {word.lower() for word in mention.modifiers}
         foreign = words & self._scene.groups.foreign or any(
             "-" in word or word[:1].isupper() for word in mention.modifiers
@@ -223,6 +260,15 @@ class Nominals:
                 return named[0].country
             if named:
                 return self._scene.home
+        here = {
+            c.country
+            for m in self._scene.mentions
+            if m.sentence == mention.sentence and m.id < mention.id
+            for c in self._scene.cast.who(m.id)
+            if c.state
+        }
+        if here - {self._scene.home, None}:
+            return None  # another state is spoken of: "Russia supports the government"
         if self._scene.home is not None:
             return self._scene.home
         countries = [

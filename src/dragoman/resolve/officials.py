@@ -7,6 +7,7 @@ from dragoman.claims import Mention
 from dragoman.resolve.cast import Character
 from dragoman.resolve.kb_types import OfficeHit
 from dragoman.resolve.namesakes import in_phrase, of_region
+from dragoman.resolve.phrases import whole_phrase
 from dragoman.resolve.scene import FOCUS, Scene
 from dragoman.resolve.where import local
 
@@ -35,7 +36,7 @@ class Officials:
             (c for other in self._scene.back(mention) for c in self._scene.cast.who(other.id) if c.person), None
         )
         codes = [code for code in self._countries(mention) if owner is None or code != owner.country]
-        codes = codes or self._behind(mention)
+        codes = max(codes, self._behind(mention), key=len)
         named = self._named(mention)
         if named:
             for n, character in enumerate(named):
@@ -143,7 +144,14 @@ class Officials:
                     country is None or (character.country == country and ("PRE" in character.sectors) == region)
                 ):
                     return character
-        country = country or self._by_portfolio(hit) or self._scene.home
+        on = self._scene.document.published
+        if country is None:
+            country = self._by_portfolio(hit) or self._scene.home
+            # "The chancellor" in London is the finance minister; "the queen" in a republic is somebody else's.
+            phrase = whole_phrase(self._scene.document, self._scene.mentions, mention)
+            hit = self._scene.kb.office(phrase, country) or hit
+            if country is not None and on is not None and not self._scene.kb.may_have(country, hit.office or "", on):
+                country = None
         character, new = self._scene.cast.get(
             ("office", country or "", hit.name, *(("PRE",) if region else ())),
             mention.text.removeprefix("the ").removeprefix("The "),
@@ -151,11 +159,11 @@ class Officials:
         if new:
             character.person = True
             character.office = hit.name
-            character.add_sectors((hit.sector,) if hit.sector else ())
+            character.add_sectors(self._scene.kb.sectors_of(hit))
             character.place(country, f"title in text: {mention.text!r}" if countries else FOCUS)
             character.note(f"title in text: {mention.text!r}")
-            if country and self._scene.document.published and not (hit.former or hit.deputy or region):
-                holder = self._scene.kb.holder_of(country, hit.office or "", self._scene.document.published)
+            if country and on and not (hit.former or hit.deputy or region):
+                holder = self._scene.kb.holder_of(country, hit.office or "", on)
                 if holder is not None and holder.certain:
                     character.note(f"{holder.person} by the table ({holder.why})")
                     character.wikidata = holder.wikidata

@@ -73,8 +73,8 @@ class Scene:
                 found.append(other)
         return found
 
-    def pair(self, mention: Mention, persons: bool, *, strict: bool = False) -> list[Character]:
-        """The two persons, or the two states, most in focus; empty if fewer than two are.
+    def pair(self, mention: Mention, persons: bool, *, strict: bool = False, size: int = 2) -> list[Character]:
+        """The two persons, or the two states (or ``size`` of them), most in focus; empty if fewer are.
 
         Focus fades by a fifth with every sentence, and adds up: whom the text keeps coming back to outweighs whom it
         named in passing. "Ministers" are sought among ministers first, with ``strict`` among them alone.
@@ -94,8 +94,8 @@ class Scene:
                 elif not persons and character.country is not None and not character.plural:
                     state = self.state(character.country)
                     focus[state.number] = focus.get(state.number, 0) + weight
-        best = sorted(focus, key=lambda number: -focus[number])[:2]
-        return [self.cast.characters[number] for number in sorted(best)] if len(best) == 2 else []
+        best = sorted(focus, key=lambda number: -focus[number])[:size]
+        return [self.cast.characters[number] for number in sorted(best)] if len(best) == size else []
 
     def focus_state(self, mention: Mention) -> Character | None:
         """ "The country": the state that the text has spoken of most, lately."""

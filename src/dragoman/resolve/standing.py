@@ -2,15 +2,19 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from dragoman.claims import Mention
 from dragoman.document import Span
 from dragoman.resolve.cast import Character
 from dragoman.resolve.kb import KnowledgeBase
-from dragoman.resolve.kb_names import MATCH, PARTICLES, agreement, name_tokens
+from dragoman.resolve.kb_names import MATCH, PARTICLES, agreement, name_tokens, plain
+from dragoman.resolve.kb_spelling import titles
 from dragoman.resolve.kb_types import Holder, OfficeHit
+from dragoman.resolve.kb_words import NON_STATE
 from dragoman.resolve.namesakes import in_phrase
 from dragoman.resolve.phrases import name_parts, whole_phrase
+from dragoman.resolve.publishers import home_of
 from dragoman.resolve.scene import Scene
 from dragoman.resolve.where import before, countries
 
@@ -20,8 +24,13 @@ _BEHIND = re.compile(
 )
 
 
+_OF = re.compile(r"\s+of\s+(?P<place>(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)")
+_LISTED = re.compile(r"(?:\s+of\s+(?:the\s+)?[A-Z][\w’' -]*?)?(?:,|,?\s+and)\s+$")
+_ENGLISH = frozenset(("USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"))
+"""Where surnames are those of many people whom an English text names without saying who they are."""
 _WORKING_LIFE = 30 * 365
 """Days between a term of office and the document within which a full name is taken for the same person's."""
+_CALLED = re.compile(r",\s+(?:an?|the|his|her|their|its)\s+(?:\w+\s+)?(?P<word>[A-Z][\w-]+)\s+(?P<next>[a-z]+)")
 
 
 class Standing:
@@ -51,7 +60,7 @@ class Standing:
             other = self._scene.mentions[mention.apposition]
             between = self._scene.document.text[other.span.end : mention.span.start]
             if other.kind == "nominal" and not other.plural and " and " not in between:
-                phrases += [whole_phrase(self._scene.document, self._scene.mentions, other), self._to_comma(other)]
+                phrases += [self._to_comma(other), whole_phrase(self._scene.document, self._scene.mentions, other)]
                 self._place_by(character, other)
                 if mention.apposition not in self._scene.cast.of:
                     self._scene.cast.link(mention.apposition, character)
@@ -62,10 +71,14 @@ class Standing:
         local = before(self._scene, mention)
         if local is not None:
             character.place(*local)
+        if character.country is None:
+            self._called(character, mention)
         for phrase in phrases:
             hit = self._scene.kb.office(phrase)
             if hit is not None:
                 self.take_office(character, hit, phrase)
+                if hit.plural and phrase == mention.title:
+                    self._share(mention, hit, phrase)
         self._place_by(character, mention)
 
     def _absorb(self, character: Character, mention: Mention, title: Span) -> None:
@@ -101,6 +114,31 @@ class Standing:
                 break
         return match["title"]
 
+    def _share(self, mention: Mention, hit: OfficeHit, phrase: str) -> None:
+        """ "Foreign ministers Ana Vega of Peru and Jan Novak of ...": the title is also that of those listed behind."""
+        last = mention
+        for other in self._scene.mentions[mention.id + 1 : mention.id + 12]:
+            if other.label == "PERSON" and not other.title:
+                if not _LISTED.match(self._scene.document.text[last.span.end : other.span.start]):
+                    break
+                for character in self._scene.cast.who(other.id):
+                    self.take_office(character, replace(hit, country=None, implied=False), phrase)
+                last = other
+
+    def _called(self, character: Character, mention: Mention) -> None:
+        """ "Ana Reis, his Portuguese host": the nationality that begins what stands behind the name."""
+        text, end = self._scene.document.text, mention.span.end
+        of = _OF.match(text, end, end + 60)
+        country = self._scene.kb.countries.within(tuple(of["place"].split())) if of is not None else None
+        if of is not None and country is not None and country.kind in ("name", "capital"):
+            begins = of["place"].removeprefix("the ").startswith(country.form.removeprefix("the "))
+            character.place(country.code if begins else None, f"of {country.form!r} behind the name")
+        match = _CALLED.match(text, end, end + 60)
+        hit = self._scene.kb.country(match["word"]) if match is not None else None
+        about = match is not None and match["next"].lower() in self._scene.groups.about
+        if hit is not None and hit.kind in ("adjective", "demonym") and not about:
+            character.place(hit.code, f"{hit.form!r} behind the name")
+
     def _to_comma(self, mention: Mention) -> str:
         """An apposition to its end: "Secretary General of Japan's National Security Secretariat"."""
         text = self._scene.document.text[mention.span.start : mention.span.end + 80]
@@ -116,7 +154,7 @@ class Standing:
         elif hit.country:
             character.place(in_phrase(self._scene, phrase, hit.country), f"country in title: {phrase!r}")
         if hit.sector and hit.office:
-            character.add_sectors((hit.sector,))
+            character.add_sectors(self._scene.kb.sectors_of(hit))
         elif hit.sector and character.rank is None:
             character.rank = hit.sector
 
@@ -168,7 +206,8 @@ class Standing:
         if not heads:
             return
         spoken_of = {other.country for other in self._scene.cast.characters if other.state or other.place_only}
-        if heads[0].country in spoken_of or self._governs(character) or self._among_heads(character, on):
+        told = heads[0].country in spoken_of or self._governs(character) or self._among_heads(character, on)
+        if told or self._rare(character.name, heads[0].country):
             self._take_holder(character, heads[0])
             character.note("the only office-holder of that name on the day; the text speaks of the country or of heads")
 
@@ -191,6 +230,11 @@ class Standing:
             if len(name_parts(other.name)) == 1 and not office and self._heads_named(other.name, on):
                 return True
         return False
+
+    def _rare(self, surname: str, country: str) -> bool:
+        """A surname that all in the table who bear it have from one country, and no English one: "Gaddafi"."""
+        terms = self._scene.kb.person(surname)
+        return country not in _ENGLISH and {term.country for term in terms} == {country}
 
     def _governs(self, character: Character) -> bool:
         """ "Rouhani's government": whoever has one is its head."""
@@ -216,6 +260,8 @@ class Standing:
             return
         if full and len({term.wikidata for term in terms if term.wikidata}) > 1:
             return
+        if terms[0].country in NON_STATE or not (self._well_known(terms) or self._spoken_of(terms[0].country)):
+            return  # "Chris Smith" is many people
         when = "and the text has no date" if on is None else "not on the document's day"
         character.place(terms[0].country, f"{terms[0].why}, {when}")
         ids = {term.wikidata for term in terms}
@@ -224,10 +270,24 @@ class Standing:
         if not character.sectors:
             character.add_sectors(("ELI",) if on is not None and terms[0].start < on else ())
 
+    def _well_known(self, terms: list[Holder]) -> bool:
+        """Heads of state and government, and ministers twice over, are meant by their name in any text."""
+        kb = self._scene.kb
+        head = any(term.office in kb.offices and kb.offices[term.office].head is not None for term in terms)
+        return head or len({term.office for term in terms if term.office}) > 1
+
+    def _spoken_of(self, country: str) -> bool:
+        home = home_of(self._scene.document, self._scene.kb)
+        named = any(c.country == country and (c.state or c.place_only) for c in self._scene.cast.characters)
+        return named or (home is not None and home.country == country)
+
     def _take_holder(self, character: Character, holder: Holder) -> None:
         if character.country is not None and character.country != holder.country:
             return
-        character.place(holder.country, holder.why)
+        if holder.country in NON_STATE:
+            character.add_sectors((holder.country,))  # the UN's secretary-general is no state's
+        else:
+            character.place(holder.country, holder.why)
         character.note(holder.why)
         character.wikidata = character.wikidata or holder.wikidata
         if (character.office is None or character.office in self._scene.groups.generic) and holder.office:
@@ -243,6 +303,8 @@ def core_tokens(name: str) -> list[str]:
 
 def without_title(kb: KnowledgeBase, parts: list[str]) -> list[str]:
     """ "Crown Prince Mishal ...": the recogniser often takes a title into the name."""
+    while len(parts) > 1 and plain(parts[0]).lower().rstrip(".") in titles():
+        parts = parts[1:]  # "Frau Vega", "Samdech Hun Sen"
     for size in (3, 2, 1):
         hit = kb.office(" ".join(parts[:size])) if len(parts) > size else None
         if hit is not None and not hit.rest:

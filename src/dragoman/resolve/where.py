@@ -84,8 +84,20 @@ def countries(scene: Scene, mention: Mention) -> list[CountryHit]:
     words = (*mention.modifiers, mention.text.split()[-1]) if mention.kind == "nominal" else mention.modifiers
     own = scene.kb.country(words[-1]) if mention.kind == "nominal" else None
     hits = [hit for hit in scene.kb.countries.every(words) if own is None or hit.form != own.form]
+    hits = [hit for hit in hits if not _about(scene, mention, hit, words)]
     names = {c.name for c in inner(scene, mention)} if hits else set()
     return [meant(scene, hit) for hit in hits if hit.kind != "place" and not any(hit.form in name for name in names)]
+
+
+def _about(scene: Scene, mention: Mention, hit: CountryHit, words: tuple[str, ...]) -> bool:
+    """True where a country's name says what somebody has to do with: "pro-Moscow", "Iraq War veteran Tom Young"."""
+    name = hit.form.split()
+    at = next((n for n in range(len(words)) if list(words[n : n + len(name)]) == name), None)
+    if at is None:
+        return False
+    follows = words[at + len(name)].lower() if at + len(name) < len(words) else ""
+    joined = at > 1 and words[at - 1] in ("-", "–") and words[at - 2].lower() in ("pro", "anti")
+    return joined or (hit.kind in ("name", "capital") and (follows or mention.head) in scene.groups.about)
 
 
 def before(scene: Scene, mention: Mention) -> tuple[str, str] | None:
