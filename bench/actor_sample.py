@@ -188,6 +188,22 @@ def score(coder: Coder, errors: bool = False) -> dict[str, float]:
     return figures
 
 
+def by_evidence(coder: Coder) -> None:
+    """Print, for each kind of evidence, how many labelled mentions have their country by it, and the share right."""
+    labels = read_labels()
+    gold: dict[str, dict[Span, frozenset[str]]] = defaultdict(dict)
+    for label in labels:
+        gold[label.id][label.span] = label.countries
+    seen: dict[str, list[bool]] = defaultdict(list)
+    for record in coder.pipe(labelled_documents(labels)):
+        for actor in record.actors:
+            for span in actor.mentions:
+                if actor.country is not None and span in gold[record.document.id]:
+                    seen[actor.evidence or ""].append(actor.country in gold[record.document.id][span])
+    for kind, rights in sorted(seen.items(), key=lambda item: -len(item[1])):
+        print(f"{kind:20} {len(rights):5}  {sum(rights) / len(rights):.3f}")
+
+
 def show(record: Record, wrong: list[Label]) -> None:
     """Print what is wrong, with the words around it and what we say for it."""
     for label in wrong:
@@ -259,8 +275,12 @@ def main() -> None:
     parser.add_argument("--dump", type=Path, metavar="DIR", help="code the sample and write what is to be labelled")
     parser.add_argument("--take", type=Path, metavar="DIR", help="take the filled sheets into the labels")
     parser.add_argument("--errors", action="store_true", help="print the labels that we do not meet")
+    parser.add_argument("--evidence", action="store_true", help="print the share right by kind of evidence")
     asked = parser.parse_args()
     coder = load()
+    if asked.evidence:
+        by_evidence(coder)
+        return
     if asked.dump is not None:
         print(f"seed {asked.seed}")
         asked.dump.mkdir(parents=True, exist_ok=True)

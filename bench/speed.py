@@ -15,10 +15,14 @@ from spacy.language import Language
 
 from bench.common import DATA, find, rows
 from bench.readouts_dev import documents
+from dragoman.annotate import Annotation, annotate_many
 from dragoman.annotate.convert import BATCH
 from dragoman.annotate.model import PACKAGE, model_folder
 from dragoman.document import Document, text_hash
+from dragoman.extract import Extractor
+from dragoman.ingest import prepare
 from dragoman.pipeline import Coder
+from dragoman.resolve import KnowledgeBase, resolve
 
 ROUNDS = 3
 
@@ -36,11 +40,33 @@ def score(coder: Coder) -> dict[str, float]:
         plain.append(_seconds(lambda: sum(1 for _ in bare.pipe((d.text for d in texts), batch_size=BATCH))))
         ours.append(_seconds(lambda: sum(1 for _ in coder.pipe(texts))))
     first, second = statistics.median(plain), statistics.median(ours)
-    return {
+    return shares(coder, texts) | {
         "ratio to bare spaCy": first / second,
         "words a second": words / second,
         "bare spaCy, words a second": words / first,
     }
+
+
+def shares(coder: Coder, texts: list[Document]) -> dict[str, float]:
+    """What resolution costs beside annotation, in process time; and what loading the knowledge base costs."""
+    annotations: list[Annotation] = []
+    base = _busy(lambda: annotations.extend(annotate_many(coder.model, ((d, prepare(d)) for d in texts))))
+    claims = [(a.document, Extractor(coder.codebook).extract(a)) for a in annotations]
+    resolved = _busy(lambda: [resolve(coder.kb, document, found) for document, found in claims])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    loaded = _busy(KnowledgeBase.load)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "resolution, share of annotation": resolved / base,
+        "knowledge base, seconds to load": loaded,
+        "knowledge base, peak MB more": (after - before) / 1e3,
+    }
+
+
+def _busy(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def _seconds(work: Callable[[], int]) -> float:

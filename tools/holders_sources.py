@@ -52,11 +52,31 @@ HEAD_STARTS = {("ROU", "2005-06-23"): "2025-06-23"}  # the Factbook's slip: Roma
 # Titles that name an office only in the Factbook's list of heads of state.
 BARE = {"Leader": "Supreme Leader", "Prince": "Monarch"}
 
+# India's foreign secretaries, each the ministry's first civil servant (Mansingh, Iyer, Sibal, Shashank, Saran, Menon,
+# Rao, Mathai, Singh, Jaishankar before he was minister, Gokhale, Shringla, Kwatra); the source calls them ministers.
+FOREIGN_SECRETARIES = (
+    *("Q6480368", "Q2331166", "Q6365721", "Q7490535", "Q2280485", "Q3482398", "Q3595745", "Q3844539", "Q13587355"),
+    *("Q16186720", "Q23062407", "Q23304224", "Q77897101"),
+)
 # Facts that the source has wrong, with what is right: (country, position, Wikidata id) to the position.
-CORRECTIONS = {
-    # India's foreign secretary, the ministry's first civil servant; the minister was S. Jaishankar throughout.
-    ("IND", "Minister of Foreign Affairs", "Q77897101"): "Foreign Secretary",
+CORRECTIONS = {("IND", "Minister of Foreign Affairs", person): "Foreign Secretary" for person in FOREIGN_SECRETARIES}
+
+# Starts that the source has too vague to tell two of a family apart: (country, Wikidata id, start) to the start.
+STARTS = {
+    # Mahamat Déby took over on his father's death; the charter of the transition is of this day.
+    ("TCD", "Q16206405", "2021"): "2021-04-21",
 }
+
+# Rows that are left out: (country, position, Wikidata id, year of the start).
+DROPPED = {
+    # The president of France is a prince of Andorra by his office, and acts for France in the news.
+    ("AND", "French co-prince of Andorra", "Q3052772", "2017"),
+    # Catherine Colonna was minister delegate for European affairs; the foreign minister was Douste-Blazy.
+    ("FRA", "Minister of Europe and Foreign Affairs", "Q273396", "2005"),
+}
+
+# Monarchs whom the realms share; they act for Britain in the news.
+SHARED_MONARCHS = ("Elizabeth II", "Charles III")
 
 # Offices whose holders fall with the head of government.
 CABINET = (
@@ -160,8 +180,11 @@ class Compiler:
 
     def wikidata(self, row: Row) -> Spell | None:
         """A row of the office-holder table as a spell; None for posts below the state and unusable rows."""
-        fixed = CORRECTIONS.get((row["country_iso3"], row["position"], row["person_qid"]))
-        position = fixed or row["position"].strip()
+        entry = (row["country_iso3"], row["position"], row["person_qid"])
+        if (*entry, row["start"][:4]) in DROPPED:
+            return None
+        position = CORRECTIONS.get(entry) or row["position"].strip()
+        start = STARTS.get((row["country_iso3"], row["person_qid"], row["start"]), row["start"])
         code = self.codes.get(row["country_iso3"], "")
         lowered = position.lower()
         above = next((org for words, org in ABOVE.items() if words in lowered), "")
@@ -177,9 +200,11 @@ class Compiler:
         seen = row["snapshot_date"] if row["in_current"] == "1" and not row["end"] else ""
         # A list of leaders printed them without an end, but does not say that they were still in office.
         listed = row["snapshot_date"] if not row["end"] and not seen and "world-leaders" in row["source"] else ""
-        office = self.offices.of_position(position, code)
+        office = position if entry in CORRECTIONS else self.offices.of_position(position, code)
         person = row["person"].strip()
-        return Spell(code, office, position, person, row["person_qid"], row["start"], row["end"], seen, "wd", listed)
+        if code != "GBR" and office == "Monarch" and person in SHARED_MONARCHS:
+            return None
+        return Spell(code, office, position, person, row["person_qid"], start, row["end"], seen, "wd", listed)
 
     def factbook(self, row: Row, known: Mapping[str, list[Spell]], others: Mapping[str, list[Row]]) -> list[Spell]:
         """The spells that a Factbook head stands for (two for a prince who is prime minister), linked to Wikidata."""

@@ -4,7 +4,7 @@ A surname alone is often tagged as a place or a firm ("Singh", "Gallant"), or no
 a person in full, a capitalised surname of theirs is that person wherever it stands alone.
 """
 
-from dragoman.annotate.full_names import mend_full_names
+from dragoman.annotate.full_names import given_names, mend_full_names
 from dragoman.annotate.gazetteer import country_words, mend_mistaken, mend_passed_over, mend_sides, renumber
 from dragoman.annotate.pairs import split_pairs
 from dragoman.annotate.tokens import Annotation, Entity, Token
@@ -30,10 +30,14 @@ def _split_countries(annotation: Annotation) -> bool:
     """
     found = False
     for entity in list(annotation.entities):
-        size = country_words(annotation.tokens[entity.first : entity.last]) if entity.label == "PERSON" else 0
+        run = annotation.tokens[entity.first : entity.last]
+        size = country_words(run) if entity.label in ("PERSON", "GPE", "ORG") else 0
         first = entity.first + size
         if size < 2 or first >= entity.last:
             continue
+        if entity.label != "PERSON" and not (len(run) > size + 1 and run[size].lower in given_names()):
+            continue  # "the United States Senate"
+        entity.label = "PERSON"
         for token in annotation.tokens[entity.first : first]:
             token.label = "GPE"
         place = Span(annotation.tokens[entity.first].start, annotation.tokens[first - 1].end)

@@ -70,7 +70,8 @@ def _cut(tokens: list[Token], at: int, first: int) -> int:
         before = tokens[i - 1] if i > at else None
         if word in _OFFICE_FIRST and (before is None or not (_titled(before) or _one_name(before, tokens[i + 1]))):
             return i + 1
-        if word in _OFFICE_FIRST and _office(tokens[first - 1]) and tokens[first - 1].lemma != "state":
+        last = tokens[first - 1]
+        if word in _OFFICE_FIRST and _office(last) and last.lemma != "state" and not last.label:
             return i + 1  # "Adviser to [President] Vega": the adviser is somebody else
         if word in ("and", "&") and not _in_portfolio(tokens, at, i, first):
             return i + 1

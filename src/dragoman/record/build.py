@@ -14,6 +14,7 @@ from dragoman.record.extras import told_date
 from dragoman.record.merge import Happening, merge, roles
 from dragoman.record.models import (
     Actor,
+    Candidate,
     Commitment,
     Date,
     DroppedPart,
@@ -27,6 +28,7 @@ from dragoman.record.models import (
     Tenure,
 )
 from dragoman.resolve import Cast, Character, KnowledgeBase
+from dragoman.resolve.evidence import load_evidence
 
 _WORD = re.compile(r"[A-Za-z][\w’'-]+")
 # Who speaks for their state: the executive, its forces, its diplomats, the legislature as a body.
@@ -222,10 +224,12 @@ class _Builder:
     def _actor(self, number: int) -> Actor:
         character: Character = self._cast.characters[number]
         spans = sorted({self._claims.mentions[mention].span for mention in character.mentions})
+        evidence, confidence = load_evidence().of(character) or (None, None)
+        sure = confidence is not None and confidence >= load_evidence().least
         return Actor(
             id=self._ids[number],
             name=character.name,
-            country=character.country,
+            country=character.country if sure else None,
             sector=character.sectors[0] if character.sectors else None,
             sectors=tuple(character.sectors),
             office=character.office,
@@ -233,6 +237,18 @@ class _Builder:
             wikidata=character.wikidata,
             mentions=tuple(spans),
             why="; ".join(character.why) or "named in the text; no table or word tells more",
+            evidence=evidence if sure else None,
+            confidence=confidence if sure else None,
+            candidates=tuple(
+                Candidate(
+                    name=holder.person,
+                    country=holder.country,
+                    office=holder.office or holder.position,
+                    wikidata=holder.wikidata,
+                    why=holder.why,
+                )
+                for holder in character.candidates
+            ),
         )
 
     # Statements and the rest

@@ -32,8 +32,22 @@ class Run(Part):
     """True if tenures that a ledger's earlier documents announced were evidence: the record depends on these too."""
 
 
+class Candidate(Part):
+    """Whom an actor's name may mean, where nothing in the text decides between them."""
+
+    name: str
+    country: str | None
+    office: str | None
+    wikidata: str | None
+    why: str
+
+
 class Actor(Part):
-    """Someone who acts or is spoken of: a person, an office, a state, an organisation, a group."""
+    """Someone who acts or is spoken of: a person, an office, a state, an organisation, a group.
+
+    ``evidence`` is the kind of what told the country ("office table", "title", "focus", ... of data/evidence.yaml) and
+    ``confidence`` how often that kind was right on hand-labelled text; both None without a country.
+    """
 
     id: str
     name: str
@@ -45,6 +59,9 @@ class Actor(Part):
     wikidata: str | None
     mentions: tuple[Span, ...]
     why: str
+    evidence: str | None = None
+    confidence: float | None = None
+    candidates: tuple[Candidate, ...] = ()
 
 
 class Role(Part):

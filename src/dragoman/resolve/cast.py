@@ -6,6 +6,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from dragoman.data import read_model
+from dragoman.resolve.kb_types import Holder
 
 _PUBLIC = frozenset(("CVL", "UNK"))
 
@@ -61,6 +62,10 @@ class Character:
     plural: bool = False
     implied: tuple[str, str] | None = None
     """The country, and why, of a title that one country is known for ("Foreign Secretary"): weaker than the table."""
+    placed: str = ""
+    """What told the country, as in ``why``; empty for a state itself."""
+    candidates: list[Holder] = field(default_factory=list)
+    """Office-holders of that name between whom nothing in the text decides."""
     shared_name: bool = False
     """A body of a name that many states have one of ("Senate"): whose, the text must say."""
     place_only: bool = False
@@ -92,6 +97,7 @@ class Character:
         """Set the country if none is set yet: evidence is offered strongest first."""
         if country is not None and self.country is None:
             self.country = country
+            self.placed = why
             self.note(why)
 
     def add_sectors(self, sectors: tuple[str, ...]) -> None:

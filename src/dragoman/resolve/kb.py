@@ -49,6 +49,7 @@ FILES = (
     "given_names.yaml",
     imported_fields.CODES_FILE,
     imported_fields.WORDS_FILE,
+    "evidence.yaml",
 )
 
 

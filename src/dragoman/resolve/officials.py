@@ -133,7 +133,12 @@ class Officials:
         candidates += [
             c
             for c in reversed(self._scene.cast.characters)
-            if c.person and c.office and c.named and c not in candidates
+            if c.person
+            and c.office
+            and c.named
+            and c not in candidates
+            # Whoever is named only later is meant before only if they are the text's own.
+            and (c.country == self._scene.home or min(c.mentions, default=mention.id) < mention.id)
         ]
         if not hit.former and not hit.deputy:
             for character in candidates:

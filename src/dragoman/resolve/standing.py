@@ -28,6 +28,8 @@ _OF = re.compile(r"\s+of\s+(?P<place>(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’
 _LISTED = re.compile(r"(?:\s+of\s+(?:the\s+)?[A-Z][\w’' -]*?)?(?:,|,?\s+and)\s+$")
 _ENGLISH = frozenset(("USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"))
 """Where surnames are those of many people whom an English text names without saying who they are."""
+_CANDIDATES = 5
+"""The most candidates kept of one name."""
 _WORKING_LIFE = 30 * 365
 """Days between a term of office and the document within which a full name is taken for the same person's."""
 _CALLED = re.compile(r",\s+(?:an?|the|his|her|their|its)\s+(?:\w+\s+)?(?P<word>[A-Z][\w-]+)\s+(?P<next>[a-z]+)")
@@ -178,8 +180,23 @@ class Standing:
         holders = self._on(character, on) if on is not None else []
         if holders and _agree(holders):
             self._take_holder(character, holders[0])
+        elif holders:
+            self._keep(character, holders)
         else:
             self._ever(character)
+
+    def _keep(self, character: Character, holders: list[Holder]) -> None:
+        """Two or more of that name in office on the day: kept as candidates; of one country, that is told."""
+        best = [holder for holder in holders if holder.certain] or holders
+        one: dict[tuple[str, str], Holder] = {}
+        for holder in best:
+            if not any(_same_person(holder, other) and holder.country == other.country for other in one.values()):
+                one[holder.person, holder.country] = holder
+        character.candidates = list(one.values())[:_CANDIDATES]
+        countries = {holder.country for holder in best} - NON_STATE
+        if len(countries) == 1:
+            character.place(countries.pop(), f"{best[0].why}, and others of that name there")
+        character.note(f"{len(one)} office-holders of that name on the day: see the candidates")
 
     def _on(self, character: Character, on: dt.date) -> list[Holder]:
         kb, recall = self._scene.kb, self._scene.recall
