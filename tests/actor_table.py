@@ -21,6 +21,8 @@ from dragoman.pipeline import Coder
 from dragoman.record.models import Actor, Record
 
 FOLDER = Path(__file__).parent / "data" / "actors"
+UNSEEN = FOLDER.with_name("actors_unseen")
+"""Cases that are scored and never read by those who write the coder: bench/actors.py prints their figures alone."""
 FIELDS = ("country", "sector", "office")
 KEYS = {"id", "date", "text", "title", "publisher", "phrase", "nth", "country", "countries", "or", "note", *FIELDS}
 
@@ -82,9 +84,9 @@ class Result:
 
 
 @cache
-def cases() -> tuple[Case, ...]:
-    """All cases, slices in the order of their files' names."""
-    return tuple(case for path in sorted(FOLDER.glob("*.yaml")) for case in _slice(path))
+def cases(folder: Path = FOLDER) -> tuple[Case, ...]:
+    """All cases of a folder, slices in the order of their files' names."""
+    return tuple(case for path in sorted(folder.glob("*.yaml")) for case in _slice(path))
 
 
 def _slice(path: Path) -> Iterator[Case]:
@@ -109,7 +111,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def problems() -> Iterator[str]:
+def problems(folder: Path = FOLDER) -> Iterator[str]:
     """What is wrong with the table itself, a line each."""
     plover, offices = read_yaml("plover.yaml"), read_yaml("offices.yaml")
     known = {
@@ -117,10 +119,10 @@ def problems() -> Iterator[str]:
         "sector": {*plover["sectors"], *plover["non_state"]},
         "office": {entry["office"] for entry in offices["offices"]},
     }
-    for id, times in Counter(case.id for case in cases()).items():
+    for id, times in Counter(case.id for case in cases(folder)).items():
         if times > 1:
             yield f"{id}: {times} cases have this id"
-    for case in cases():
+    for case in cases(folder):
         try:
             case.span()
         except ValueError as error:
@@ -134,10 +136,10 @@ def problems() -> Iterator[str]:
         )
 
 
-def run(coder: Coder) -> list[Result]:
+def run(coder: Coder, folder: Path = FOLDER) -> list[Result]:
     """Every case coded and judged. A text that several cases share is coded once for each: they are short."""
-    records = coder.pipe(case.document() for case in cases())
-    return [judge(case, record) for case, record in zip(cases(), records, strict=True)]
+    records = coder.pipe(case.document() for case in cases(folder))
+    return [judge(case, record) for case, record in zip(cases(folder), records, strict=True)]
 
 
 def judge(case: Case, record: Record) -> Result:

@@ -69,6 +69,8 @@ class Mentions:
             return False
         if token.label in _ACTOR_LABELS:
             return self._is_name_head(token)
+        if self._hyphened(token.i - 2, token.i):
+            return False  # the "general" of "secretary-general"
         return (
             token.pos in ("NOUN", "PROPN") and token.dep not in ("compound", "npadvmod") and kind_of(token) != "thing"
         )
@@ -123,6 +125,8 @@ class Mentions:
             last -= 1
         if kind == "nominal":
             last = max(last, self._portfolio(token))
+            if self._hyphened(token.i, token.i + 2):
+                last = max(last, token.i + 2)
         if adjective and entity is not None:
             start, last = entity.first, entity.last - 1
             while last > start and annotation.tokens[last].tag == "POS":
@@ -204,6 +208,14 @@ class Mentions:
         """ "..., and [Thai] officials": a nationality right before a noun, which the parser hung elsewhere."""
         before = self._annotation.tokens[token.i - 1] if token.i else token
         return [before] if before is not token and is_nationality(before.text) and token.pos == "NOUN" else []
+
+    def _hyphened(self, first: int, last: int) -> bool:
+        """True for the two nouns of "secretary-general", which the tokeniser parts."""
+        tokens = self._annotation.tokens
+        if first < 0 or last >= len(tokens) or tokens[first + 1].text not in ("-", "–"):
+            return False
+        joined = tokens[first].end == tokens[first + 1].start and tokens[first + 1].end == tokens[last].start
+        return joined and tokens[first].lemma in actor_nouns() and tokens[last].lemma in actor_nouns()
 
     @staticmethod
     def _unlabelled(token: Token) -> bool:

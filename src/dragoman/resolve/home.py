@@ -83,7 +83,8 @@ def _of_title(scene: Scene) -> str | None:
     words = tuple((scene.document.title or "").split()[:_TITLE])
     at = next((n for n, word in enumerate(words) if word.lower() in _BEFORE_OTHERS), len(words))
     hits = [hit for hit in scene.kb.countries.every(words[:at]) if hit.kind != "place" and not hit.ambiguous]
-    return hits[0].code if len({hit.code for hit in hits}) == 1 else None
+    begins = bool(hits) and " ".join(words).removeprefix("The ").startswith(hits[0].form)
+    return hits[0].code if hits and (begins or len({hit.code for hit in hits}) == 1) else None
 
 
 def _first_acting(scene: Scene) -> str | None:

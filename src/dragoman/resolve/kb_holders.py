@@ -24,7 +24,7 @@ _SURE = 0.02
 _SPELLED = 0.004
 Found = TypeVar("Found", Row, Holder)
 # Effective leaders whose office the source does not name come after holders of a named office.
-_LAST = ("Leader", "Minister", "")
+_LAST = ("Deputy Prime Minister", "Leader", "Minister", "")
 
 
 class Holders:
@@ -131,8 +131,9 @@ class Holders:
         head = holder.office in self._offices and self._offices[holder.office].head is not None
         return (
             not holder.certain,
-            bool(whole) and name_tokens(holder.person) != whole,
+            # A source that knows a leader by surname alone comes after his named office.
             holder.office in _LAST,
+            bool(whole) and name_tokens(holder.person) != whole,
             not head,
             holder.position != holder.office,
             -holder.start.toordinal(),

@@ -169,6 +169,10 @@ class Offices:
     def __getitem__(self, office: str) -> Office:
         return self._offices[office]
 
+    def is_honorific(self, word: str) -> bool:
+        """True for a word of respect before a name ("mr", "frau"), in lower case."""
+        return (word,) in self._honorifics
+
     def __iter__(self) -> Iterator[Office]:
         return iter(self._offices.values())
 

@@ -89,7 +89,7 @@ class Nominals:
             single = replace(hit, country=None, implied=False)
             return [self._officials.holder(mention, single, [code]) for code in countries]
         place = local(self._scene, mention)
-        told = (hit.country is not None and not hit.implied) or self._scene.kb.offices[hit.office].accredited
+        told = bool(countries_before(self._scene, mention)) or self._scene.kb.offices[hit.office].accredited
         if place is not None and not told:
             return [self._officials.local_holder(mention, hit, place)]
         return [self._officials.holder(mention, hit, countries or ([owner.country] if owner and owner.country else []))]

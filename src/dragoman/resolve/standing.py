@@ -9,7 +9,7 @@ from dragoman.document import Span
 from dragoman.resolve.cast import Character
 from dragoman.resolve.kb import KnowledgeBase
 from dragoman.resolve.kb_names import MATCH, PARTICLES, agreement, name_tokens, plain
-from dragoman.resolve.kb_spelling import titles
+from dragoman.resolve.kb_spelling import honorifics, titles
 from dragoman.resolve.kb_types import Holder, OfficeHit
 from dragoman.resolve.kb_words import NON_STATE
 from dragoman.resolve.namesakes import in_phrase
@@ -275,8 +275,6 @@ class Standing:
         ]
         if not terms or len({term.country for term in terms}) > 1 or (not full and not office):
             return
-        if full and len({term.wikidata for term in terms if term.wikidata}) > 1:
-            return
         if terms[0].country in NON_STATE or not (self._well_known(terms) or self._spoken_of(terms[0].country)):
             return  # "Chris Smith" is many people
         when = "and the text has no date" if on is None else "not on the document's day"
@@ -318,9 +316,14 @@ def core_tokens(name: str) -> list[str]:
     return [token for token in name_tokens(name) if token not in PARTICLES]
 
 
+def _honours(kb: KnowledgeBase, word: str) -> bool:
+    """A word of respect that is never a name: "Frau", "Samdech"; "Sheikh" and "Sultan" may be names."""
+    return word in titles() or (kb.offices.is_honorific(word) and word not in honorifics())
+
+
 def without_title(kb: KnowledgeBase, parts: list[str]) -> list[str]:
     """ "Crown Prince Mishal ...": the recogniser often takes a title into the name."""
-    while len(parts) > 1 and plain(parts[0]).lower().rstrip(".") in titles():
+    while len(parts) > 1 and _honours(kb, plain(parts[0]).lower().rstrip(".")):
         parts = parts[1:]  # "Frau Vega", "Samdech Hun Sen"
     for size in (3, 2, 1):
         hit = kb.office(" ".join(parts[:size])) if len(parts) > size else None
