@@ -1,6 +1,7 @@
 """The table of phrases and who they stand for (tests/data/actors): country, sector, office, by slice.
 
-``python -m bench.actors [--misses] [--slice NAME]``; of the misses only even-numbered cases are printed.
+``python -m bench.actors [--misses] [--slice NAME]``; of the misses only even-numbered cases are printed. Of the unseen
+cases (tests/data/actors_unseen) there are figures only: no option shows one.
 """
 
 import argparse
@@ -12,16 +13,19 @@ from dragoman.pipeline import Coder, load
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from actor_table import HEADER, Result, by_slice, figures, run
+from actor_table import FIELDS, HEADER, UNSEEN, Result, by_slice, figures, run
 
 
 def score(coder: Coder) -> dict[str, float]:
-    """Share of cases with every field right, by slice, in all, and in each half."""
+    """Share of cases with every field right, by slice, in all, in each half, and of the unseen; these by field too."""
     results = run(coder)
     found = {name: row.all_right for name, row in by_slice(results).items()}
     for name, even in (("total, even", True), ("total, odd (unread)", False)):
         found[name] = figures(r for r in results if r.case.even == even).all_right
-    return found
+    unseen = figures(run(coder, UNSEEN))
+    shares = {name: getattr(unseen, name) for name in FIELDS}
+    found["unseen cases"] = unseen.all_right
+    return found | {f"unseen cases, {name}": share for name, share in shares.items() if share is not None}
 
 
 def _wanted(result: Result) -> str:
@@ -41,12 +45,13 @@ def _misses(results: Iterable[Result]) -> None:
 
 
 def main() -> None:
-    """Print a line per slice, for all cases and for each half; with --misses the even-numbered misses first."""
+    """Print a line per slice, for all cases, each half and the unseen; with --misses the even-numbered misses first."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--slice")
     asked = parser.parse_args()
-    results = [result for result in run(load()) if asked.slice in (None, result.case.slice)]
+    coder = load()
+    results = [result for result in run(coder) if asked.slice in (None, result.case.slice)]
     if not results:
         parser.error(f"no slice {asked.slice}")
     if asked.misses:
@@ -55,6 +60,7 @@ def main() -> None:
         "all": results,
         "even": [result for result in results if result.case.even],
         "odd (unread)": [result for result in results if not result.case.even],
+        "unseen cases": [result for result in run(coder, UNSEEN) if asked.slice in (None, result.case.slice)],
     }
     for name, chosen in halves.items():
         print(f"\n{name}\n{HEADER}")

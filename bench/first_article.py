@@ -92,7 +92,21 @@ def score(coder: Coder) -> dict[str, float]:
         "events for the one call": float(len(call)),
         "statements found": float(len(reading["statements"]) - len(unheard)),
         "statements in the reading": float(len(reading["statements"])),
+        "actors right": float(sum(right(record, label) for label in reading["actors"])),
+        "actors in the reading": float(len(reading["actors"])),
     }
+
+
+def right(record: Record, label: dict[str, Any]) -> bool:
+    """True if a mention stands for somebody of just these countries, of that sector, in that office."""
+    span = tuple(label["at"])
+    actors = [actor for actor in record.actors if any(tuple(mention) == span for mention in actor.mentions)]
+    return (
+        bool(actors)
+        and {actor.country for actor in actors} - {None} == set(label["countries"])
+        and ("sector" not in label or {actor.sector for actor in actors} == {label["sector"]})
+        and {actor.office for actor in actors} == {label.get("office")}
+    )
 
 
 def main() -> None:
