@@ -132,7 +132,7 @@ SENTENCES = [
     ("Georgia's governor met South Korean envoys in Atlanta.", "governor", "USA"),
     ("Georgia's president met South Korean envoys in Tbilisi.", "president", "GEO"),
     ("Georgia senators praised Ukraine, and Florida senators did too.", "senators", "USA"),
-    ("Officials in Punjab accused Pakistan of dropping drones, India said.", "Officials", "IND"),
+    ("Officials in Punjab, India, accused Pakistan of dropping drones.", "Officials", "IND"),
     ("Hyderabad police in India arrested two men.", "police", "IND"),
     ("The Hague court freed a Serb.", "court", "NLD"),
     ("Senator Jackson criticized China.", "Jackson", None),
@@ -162,7 +162,7 @@ SENTENCES = [
     ("Xinjiang officials met Kazakh envoys.", "officials", "CHN"),
     ("Melbourne police arrested a Canadian.", "police", "AUS"),
     ("Crimean officials met Chinese envoys.", "officials", "UKR"),
-    ("The Siberian city of Tomsk thanked China.", "Tomsk", "RUS"),
+    ("Tomsk in Siberia thanked China.", "Tomsk", "RUS"),
 ]
 # A text that begins with a dateline; whose "police" its police are.
 DATELINES = [

@@ -3,6 +3,7 @@ minding case."""
 
 import re
 from functools import cache
+from typing import Any
 
 from dragoman.annotate.tokens import Annotation, Entity, Token
 from dragoman.data import organisations, read_rows, read_yaml
@@ -138,11 +139,16 @@ def _wrong(entities: list[Entity], run: list[Token], label: str) -> bool:
     return len(entities) > 1 or entities[0].label not in fits or entities[0].last <= run[-1].i
 
 
+@cache
+def _told_by_text() -> tuple[dict[str, Any], ...]:
+    return tuple(read_yaml("places_metonyms.yaml")["told_by_text"])
+
+
 def mend_sides(annotation: Annotation) -> bool:
     """Label "the North" and "the South" as states in a text on the two of them. True if any was found."""
     text = annotation.document.text
     found = False
-    for entry in read_yaml("places_metonyms.yaml")["told_by_text"]:
+    for entry in _told_by_text():
         sides = _SIDES & set(entry["words"])
         if not sides or not any(hint in text for hint in entry["hints"]):
             continue

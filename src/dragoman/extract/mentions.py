@@ -274,7 +274,10 @@ class Mentions:
         for child in token.children:
             if child.dep == "prep" and child.lower in ("in", "at") and child.i - token.i <= 3:
                 target = child.child("pobj")
-                return target if target is not None and target.label == "GPE" else None
+                if target is None or target.label in ("GPE", "LOC"):
+                    return target
+                # "officials in Guangdong province"
+                return next((c for c in target.children if c.label == "GPE" and c.dep in ("compound", "nmod")), None)
         return None
 
     def _also(self, token: Token | None) -> tuple[int, ...]:

@@ -214,9 +214,11 @@ class _Builder:
         return numbers + sorted(n for n in used if n not in set(numbers))
 
     def _acts(self, character: Character) -> bool:
-        """A town or region that is a subject: "Georgia certified its result"."""
-        placed = character.place_only and character.country is not None
-        return placed and any(self._claims.mentions[mention].subject for mention in character.mentions)
+        """A town or region that is a subject, or whose subject is: "Georgia certified", "the city of Tomsk thanked"."""
+        if not character.place_only or character.country is None:
+            return False
+        own = set(character.mentions)
+        return any(m.subject and (m.id in own or m.of in own) for m in self._claims.mentions)
 
     def _numbers(self, mention: int | None) -> tuple[int, ...]:
         return self._cast.of.get(mention, ()) if mention is not None else ()

@@ -149,7 +149,7 @@ class Bodies:
         words = tuple(words_of(name))
         state = any(hit.kind != "place" for hit in self._scene.kb.countries.every(words))
         city = self._scene.kb.cities.within(words) if not state else None
-        if city is not None and not name.startswith(city.name):
+        if city is not None and not name.startswith(city.name) and not name.endswith(city.name):
             city = None  # "House Benghazi Committee" is about the town
         if city is not None and (city.large or city.kind == "subdivision"):
             return city.code, f"{city.name!r} in the name, by the city table"

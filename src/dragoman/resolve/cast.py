@@ -66,6 +66,8 @@ class Character:
     """What told the country, as in ``why``; empty for a state itself."""
     candidates: list[Holder] = field(default_factory=list)
     """Office-holders of that name between whom nothing in the text decides."""
+    announced: bool = False
+    """The text itself says that they took their office, which no table can know better."""
     shared_name: bool = False
     """A body of a name that many states have one of ("Senate"): whose, the text must say."""
     place_only: bool = False

@@ -64,6 +64,8 @@ class Corefs:
 
     def _may_be_own(self, character: Character) -> bool:
         """False for a queen in a republic, and for a named minister where the table has another in that office."""
+        if character.announced:
+            return True
         kb, home, on = self._scene.kb, self._scene.home, self._scene.document.published
         office = character.office or ""
         if home is None or on is None or office not in kb.offices:

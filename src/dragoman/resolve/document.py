@@ -60,3 +60,4 @@ def _read_tenure(kb: KnowledgeBase, cast: Cast, persons: Persons, tenure: Tenure
             character.place(hit.country, f"left office in text: {tenure.office!r}")
         else:
             persons.standing.take_office(character, hit, tenure.office)
+            character.announced = tenure.action == "took office"

@@ -8,6 +8,7 @@ word, a person's name or a large namesake abroad is kept as ``ambiguous``, for t
 import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from dragoman.data import read_bytes
@@ -144,6 +145,7 @@ class Cities:
         return len(self._rows)
 
 
+@lru_cache(maxsize=32768)
 def fold(name: str) -> str:
     """A name as the table's key: no accents, capitals, hyphens or stops; "St." is written out."""
     key = " ".join(plain(name).lower().translate(_FOLD).split())

@@ -136,6 +136,8 @@ class Countries:
 
     def every(self, words: tuple[str, ...]) -> list[CountryHit]:
         """All runs of words that name a country, in order, longest first where they overlap: "North Korean" is one."""
+        if not any(word[:1].isupper() for word in words):
+            return []  # every name has a capital, and most phrases have none
         found: list[CountryHit] = []
         at = 0
         while at < len(words):

@@ -91,6 +91,7 @@ PARTICLES = frozenset(
 )
 
 
+@lru_cache(maxsize=32768)
 def plain(text: str) -> str:
     """The text without accents, with straight apostrophes and hyphens and single spaces; its case is kept."""
     if not text.isascii() or "`" in text:

@@ -267,7 +267,7 @@ class Nominals:
             for c in self._scene.cast.who(m.id)
             if c.state
         }
-        if here - {self._scene.home, None}:
+        if self._scene.home is not None and here - {self._scene.home}:
             return None  # another state is spoken of: "Russia supports the government"
         if self._scene.home is not None:
             return self._scene.home

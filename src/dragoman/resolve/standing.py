@@ -217,7 +217,7 @@ class Standing:
     def _surname_alone(self, character: Character) -> None:
         """ "Macron" in a text on France: the one head of state or government of that name on the day."""
         on = self._scene.document.published
-        if on is None or len(name_parts(character.name)) > 1:
+        if on is None or len(name_parts(character.name)) > 1 or character.name.startswith("@"):
             return
         heads = self._heads_named(character.name, on)
         if not heads:
