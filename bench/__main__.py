@@ -115,6 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
                 if one.pinned and figure in figures:
                     known["floors"][figure] = max(floor, round(figures[figure] - MARGIN, 3))
     if asked.lift:
+        pinned = {name: known for name, known in pinned.items() if known["floors"]}
         FLOORS.write_text(json.dumps(pinned, indent=2) + "\n", encoding="utf-8")
     print()
     for name in skipped:

@@ -9,22 +9,22 @@ from dragoman.document import Document, Span, text_hash
 from dragoman.pipeline import Coder
 from dragoman.record.models import Actor, Record, Run
 
-FLOOR = 0.73
+FLOOR = 0.94
 """Share of cases with every field right, in all; by slice below. Measured and rounded down: raise, do not lower."""
 SLICES = {
-    "ambiguous": 0.84,
-    "coordination": 0.72,
-    "counterpart": 0.69,
-    "country": 0.85,
-    "group": 0.77,
-    "handle": 0.12,
-    "office": 0.83,
-    "organisation": 0.80,
-    "past": 0.63,
-    "pronoun": 0.80,
-    "spelling": 0.72,
-    "surname": 0.70,
-    "title": 0.73,
+    "ambiguous": 0.93,
+    "coordination": 0.95,
+    "counterpart": 0.91,
+    "country": 0.98,
+    "group": 0.94,
+    "handle": 0.91,
+    "office": 0.92,
+    "organisation": 0.92,
+    "past": 0.92,
+    "pronoun": 0.86,
+    "spelling": 0.92,
+    "surname": 0.90,
+    "title": 0.95,
     "unknown": 1.00,
 }
 TEXT = "The Norwegian envoy met the envoys of Chad and Mali."
