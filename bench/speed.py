@@ -53,13 +53,10 @@ def shares(coder: Coder, texts: list[Document]) -> dict[str, float]:
     base = _busy(lambda: annotations.extend(annotate_many(coder.model, ((d, prepare(d)) for d in texts))))
     claims = [(a.document, Extractor(coder.codebook).extract(a)) for a in annotations]
     resolved = _busy(lambda: [resolve(coder.kb, document, found) for document, found in claims])
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     loaded = _busy(KnowledgeBase.load)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "resolution, share of annotation": resolved / base,
         "knowledge base, seconds to load": loaded,
-        "knowledge base, peak MB more": (after - before) / 1e3,
     }
 
 

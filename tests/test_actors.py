@@ -97,6 +97,11 @@ def test_what_is_nobody(coder: Coder, text: str, phrase: str) -> None:
     assert not [a for a in record.actors for s in a.mentions if s.start <= start and s.end >= start + len(words)]
 
 
+def test_a_chain_of_owners_does_not_run_deep(coder: Coder) -> None:
+    record = code(coder, "The " + "minister of the " * 400 + "minister of Peru spoke on Friday.")
+    assert any(actor.country == "PER" for actor in record.actors)
+
+
 def test_whose_text_it_is(coder: Coder) -> None:
     text = "The defence minister resigned on Friday, his office said."
     told = {

@@ -15,6 +15,8 @@ from dragoman.resolve.where import local
 
 _DEFINITE = ("the ", "this ", "that ", "these ", "those ")
 _NUMBERS = frozenset(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
+_DEEPEST = 12
+"""Owners of owners that are followed: "the minister of the minister of ..." a hundred times over must not run deep."""
 _PAIR = frozenset(("pair", "duo"))
 _COUNTS = {"three": 3, "four": 4, "five": 5, "six": 6}
 _ARTICLES = ("the ", "a ", "an ", "some ", "any ", "no ")
@@ -26,6 +28,7 @@ class Nominals:
     def __init__(self, scene: Scene, link: Callable[[Mention], None]) -> None:
         self._scene = scene
         self._link = link
+        self._deep = 0
         self._officials = Officials(scene, self.owner, self._countries)
 
     def read(self, mention: Mention) -> list[Character]:
@@ -114,10 +117,12 @@ class Nominals:
 
     def _who(self, number: int | None, asking: Mention) -> list[Character]:
         """Whom a mention that another hangs on stands for, read first if it has not been."""
-        if number is not None and number not in self._scene.cast.of and number != asking.id:
+        if number is not None and number not in self._scene.cast.of and number != asking.id and self._deep < _DEEPEST:
             other = self._scene.mentions[number]
             if other.kind in ("pronoun", "nominal"):
+                self._deep += 1
                 self._link(other)
+                self._deep -= 1
         return self._scene.cast.who(number)
 
     def _countries(self, mention: Mention) -> list[str]:
