@@ -173,7 +173,7 @@ class Bodies:
         if self._words.is_body(name) or self._scene.kb.organisation(name) is not None:
             # "[National] Indian Education Association" is about Indians; "Royal Norwegian Navy" is Norway's.
             leads = words[0].lower() if hits[0].form.split()[0] != words[0] else ""
-            return None if leads in ("national", "pan") and hits[0].kind in _PLAIN else hits[0]
+            return None if leads in self._scene.groups.led and hits[0].kind in _PLAIN else hits[0]
         return next((hit for hit in front if hit.kind in _PLAIN and words[0] == hit.form.split()[0]), None)
 
     def _facts(self, character: Character, name: str, known: Organisation | None) -> None:

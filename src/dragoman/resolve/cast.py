@@ -18,6 +18,10 @@ class Groups(BaseModel):
 
     persons: frozenset[str]
     paired: frozenset[str]
+    pairs: frozenset[str]
+    counts: dict[str, int]
+    stances: tuple[str, ...]
+    led: frozenset[str]
     states: frozenset[str]
     state_heads: frozenset[str]
     owned: frozenset[str]

@@ -69,7 +69,7 @@ class Corefs:
         kb, home, on = self._scene.kb, self._scene.home, self._scene.document.published
         office = character.office or ""
         if home is None or on is None or office not in kb.offices:
-            base = office.removeprefix("Deputy ").removeprefix("Acting ")
+            base = _base(office)
             deputy = base != office and base in kb.offices and base not in self._scene.groups.generic
             return not character.named or not office or character.rank is not None or deputy
         holder = kb.holder_of(home, office, on)
@@ -95,7 +95,7 @@ class Corefs:
 
         A spokesman, a mayor, a member of a party may be anybody's.
         """
-        base = (office or "").removeprefix("Deputy ").removeprefix("Acting ")
+        base = _base(office or "")
         if base in self._scene.kb.offices:
             entry = self._scene.kb.offices[base]
             return entry.sector == "GOV" and (not entry.shared or base in self._scene.groups.generic)
@@ -114,3 +114,8 @@ class Corefs:
         elif mention.place is not None and not character.person:
             for where in self._scene.cast.who(mention.place):
                 character.place(where.country, f"in {where.name}")
+
+
+def _base(office: str) -> str:
+    """The office that a deputy or acting holder stands in for."""
+    return office.removeprefix("Deputy ").removeprefix("Acting ")

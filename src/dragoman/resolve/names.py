@@ -66,10 +66,9 @@ class Namer:
         name = bare(mention.name or "")
         return inside and not self._bodies.known(mention) and self._scene.kb.office(f"{name} minister") is not None
 
-    @staticmethod
-    def _noun(mention: Mention) -> bool:
+    def _noun(self, mention: Mention) -> bool:
         """A status in capitals that the recogniser takes for a person: "Major Non-NATO Ally"."""
-        return mention.label == "PERSON" and (mention.name or "").startswith(("Non-", "Anti-", "Pro-"))
+        return mention.label == "PERSON" and (mention.name or "").startswith(self._scene.groups.stances)
 
     def _in_table(self, name: str) -> bool:
         """The full name of an office-holder, letter for letter, whatever the recogniser took it for."""

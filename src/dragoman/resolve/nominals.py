@@ -14,11 +14,8 @@ from dragoman.resolve.where import countries as countries_before
 from dragoman.resolve.where import local
 
 _DEFINITE = ("the ", "this ", "that ", "these ", "those ")
-_NUMBERS = frozenset(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
 _DEEPEST = 12
 """Owners of owners that are followed: "the minister of the minister of ..." a hundred times over must not run deep."""
-_PAIR = frozenset(("pair", "duo"))
-_COUNTS = {"three": 3, "four": 4, "five": 5, "six": 6}
 _ARTICLES = ("the ", "a ", "an ", "some ", "any ", "no ")
 
 
@@ -50,10 +47,10 @@ class Nominals:
         colleague = head in self._scene.groups.colleagues and bool(countries_before(self._scene, mention))
         if head in self._scene.groups.counterparts or (colleague and mention.id not in self._scene.cast.of):
             return self._officials.counterparts(mention)
-        if head in _PAIR:
+        if head in self._scene.groups.pairs:
             return self._scene.pair(mention, persons=True) or self._scene.pair(mention, persons=False)
-        several = next((_COUNTS[word] for word in lower if word in _COUNTS), 0)
-        if several and mention.plural and lower[0] in ("the", "all") and head in self._scene.groups.states:
+        several = next((self._scene.groups.counts[word] for word in lower if word in self._scene.groups.counts), 0)
+        if several > 2 and mention.plural and lower[0] in ("the", "all") and head in self._scene.groups.states:
             found = self._scene.pair(mention, persons=False, size=several)
             if found:
                 return found
@@ -100,7 +97,9 @@ class Nominals:
     def _titles(self, mention: Mention, hit: OfficeHit) -> bool:
         """True if the title is what the phrase is about: of "the Ambassador Bridge" and "three president" it is not."""
         first = self._scene.kb.office(mention.head.replace("-", " "))
-        counted = not mention.plural and mention.modifiers[:1] and mention.modifiers[0].lower() in _NUMBERS
+        counted = (
+            not mention.plural and mention.modifiers[:1] and mention.modifiers[0].lower() in self._scene.groups.counts
+        )
         return not counted and (first is not None or mention.head in hit.title or "-" in mention.text)
 
     def owner(self, mention: Mention) -> Character | None:
@@ -225,7 +224,6 @@ class Nominals:
     def _plain_words(self, mention: Mention) -> list[str]:
         """The words before the head but countries and joints: "intelligence" of "US and South Korean intelligence"."""
         named = {word for hit in countries_before(self._scene, mention) for word in hit.form.split()}
-        named |= {"North", "South"} if "Korean" in named else set()
         return [w for w in mention.modifiers if w not in named and w.lower() not in ("and", "or", ",", "-", "–")]
 
     def _own_organ(self, mention: Mention, owner: Character | None) -> bool:
