@@ -9,7 +9,7 @@ RUN := $(BIN)/python
 help:
 	@echo "make demo     install, code three short articles, store them, show the relation's timeline"
 	@echo "make test     install with the test tools and run the tests"
-	@echo "make check    format, lint, types, import contracts"
+	@echo "make check    format, lint, types, import contracts, the codebook and its examples"
 	@echo "make bench    score the dev sets against the pinned floors (needs ../shared; skips what is absent)"
 	@echo "make install  the package and its locked dependencies into $(VENV)"
 
@@ -43,6 +43,8 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/dragoman codebook check
+	$(BIN)/dragoman codebook check --codebook docs/examples/defence-cooperation.yaml
 
 bench: install-dev
 	$(RUN) -m bench

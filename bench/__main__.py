@@ -27,7 +27,7 @@ from bench import (
     speed,
     timebank,
 )
-from bench.common import DATA, ROOT, file_hash
+from bench.common import DATA, ROOT, SAMPLED, file_hash
 from dragoman.pipeline import Coder, load
 
 FLOORS = ROOT / "bench" / "floors.json"
@@ -46,13 +46,21 @@ class Set:
     """False for speed, whose figures are of this machine; only its ratio has a floor, and no data to hash."""
 
 
+_DRAWN = tuple(DATA / name for name in SAMPLED.values())
+
+
+def alone(coder: Coder) -> Coder:
+    """The same coder without the learned scorer."""
+    return Coder(coder.model, coder.codebook, coder.kb)
+
+
 SETS = (
     Set("plv-dev", (DATA / plv.NAME,), plv.score),
     Set("plv-dev, pairs", (DATA / plv.NAME,), plv_pairs.score),
     Set("actors (own table)", tuple(sorted((ROOT / "tests" / "data").glob("actors*/*.yaml"))), actors.score),
     Set(
         "actor countries (own labels)",
-        (actor_sample.LABELS, *(DATA / name for name in sentences.CORPORA.values())),
+        (actor_sample.LABELS, *_DRAWN),
         actor_sample.score,
     ),
     Set("readouts-dev", (DATA / readouts_dev.NAME,), readouts_dev.score),
@@ -62,7 +70,9 @@ SETS = (
     Set(
         "readings (own)", tuple(sorted((ROOT / readings.FOLDER).glob("*.*"))), lambda coder: readings.score(ROOT, coder)
     ),
-    Set("sentences (own labels)", (*(DATA / name for name in sentences.CORPORA.values()),), sentences.score),
+    Set("sentences (own labels)", (sentences.LABELS, *_DRAWN), sentences.score),
+    Set("plv-dev, no model", (DATA / plv.NAME,), lambda coder: plv.score(alone(coder))),
+    Set("sentences, no model", (sentences.LABELS, *_DRAWN), lambda coder: sentences.score(alone(coder))),
     Set("speed", (DATA / readouts_dev.NAME,), speed.score, pinned=False),
 )
 

@@ -25,8 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench.common import ROOT, find, rows
-from bench.sentences import CORPORA
+from bench.common import ROOT, SAMPLED, find, rows
 from dragoman.document import Document, Span
 from dragoman.ingest import document_from_fields
 from dragoman.pipeline import Coder, load
@@ -57,7 +56,7 @@ class Label(NamedTuple):
 
 def draw(seed: int, count: int) -> Iterator[Document]:
     """The sample's documents, ``count`` of each corpus that is here; a smaller sample is the beginning of a larger."""
-    for corpus, name in CORPORA.items():
+    for corpus, name in SAMPLED.items():
         path = find(name)
         if path is None:
             continue
@@ -125,7 +124,7 @@ def write_labels(labels: list[Label], path: Path = LABELS) -> None:
 def labelled_documents(labels: list[Label]) -> Iterator[Document]:
     """The documents that have labels; one whose text has changed is left out, loudly."""
     hashes = {label.id: label.sha256 for label in labels}
-    for name in CORPORA.values():
+    for name in SAMPLED.values():
         path = find(name)
         for row in rows(path) if path is not None else ():
             if row["id"] in hashes:
@@ -163,7 +162,7 @@ def count(record: Record, labels: list[Label], seed: int, tally: dict[str, int])
 def score(coder: Coder, errors: bool = False) -> dict[str, float]:
     """Of each seed: precision of country, recall of it, and the mentions that came since the labels were made."""
     labels = read_labels()
-    paths = [find(name) for name in CORPORA.values()]
+    paths = [find(name) for name in SAMPLED.values()]
     if None in paths:
         return {}
     of: dict[str, dict[int, list[Label]]] = defaultdict(lambda: defaultdict(list))

@@ -34,3 +34,7 @@ def file_hash(*paths: Path) -> str:
     for path in paths:
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+SAMPLED = {"whitehouse-2021-2022": "whitehouse-2021-2022.jsonl.gz", "polnear-dev": "polnear-dev.jsonl.gz"}
+"""The corpora that random documents and sentences were drawn from, with their files."""

@@ -14,31 +14,15 @@ from collections import defaultdict
 from typing import Any
 
 from bench import plv
+from bench.plv_sides import Side, sides
 from dragoman.pipeline import Coder, load
 from dragoman.record import Record
 from dragoman.record.models import Actor
 
-_TAG = re.compile(r"</?[st]>")
 _CORE = re.compile(
     r"\s+(?:of|in|from|to|by|at|on|for|with|near|who|which|that|including|such|under|against)\b|\s*[,(;:–—]"
 )
 _END = re.compile(r"(?:['’]s?|\W)*$")
-Side = tuple[int, int]
-
-
-def sides(row: dict[str, Any]) -> tuple[list[Side], list[Side]]:
-    """The spans in the text of the phrases marked as actor and as recipient."""
-    spans: dict[str, list[Side]] = {"s": [], "t": []}
-    opened: dict[str, int] = {}
-    taken = 0
-    for tag in _TAG.finditer(row["marked"]):
-        at = tag.start() - taken
-        taken += len(tag.group())
-        if tag.group()[1] != "/":
-            opened[tag.group()[1]] = at
-        else:
-            spans[tag.group()[2]].append((opened[tag.group()[2]], at))
-    return spans["s"], spans["t"]
 
 
 def core(text: str, side: Side) -> Side:

@@ -18,6 +18,13 @@ Annotate = Callable[[Iterable[str]], dict[str, Annotation]]
 
 @pytest.fixture(scope="session")
 def coder() -> Coder:
+    """The codebook alone: a test of a rule must not hang on what the learned scorer makes of it."""
+    return dragoman.load(learned=False)
+
+
+@pytest.fixture(scope="session")
+def scored() -> Coder:
+    """The coder as users have it, with the learned scorer."""
     return dragoman.load()
 
 

@@ -82,7 +82,7 @@ class Coder:
 
 @pytest.fixture(autouse=True)
 def _coder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_load", Coder)
+    monkeypatch.setattr(cli, "_load", lambda *asked, **options: Coder())
 
 
 def run(*arguments: Any, input: str | None = None) -> Result:
@@ -265,7 +265,7 @@ def test_usage_errors_are_2_and_touch_nothing(
 
 
 def test_nothing_readable_is_1_and_loads_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_load", lambda: pytest.fail("the model was loaded"))
+    monkeypatch.setattr(cli, "_load", lambda *asked, **options: pytest.fail("the model was loaded"))
     (tmp_path / "out.jsonl").write_text("before")
     result = run("code", tmp_path / "gone.txt", "--format", "jsonl", "--output", tmp_path / "out.jsonl")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -326,7 +326,10 @@ def test_a_full_disk_behind_standard_output_is_told(tmp_path: Path) -> None:
     assert "free some space" in result.stderr
 
 
-SCRIPT = "import sys; sys.path.insert(0, sys.argv.pop(1)); import test_cli as t; t.cli._load = t.Coder; t.cli.main()"
+SCRIPT = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); import test_cli as t; "
+    "t.cli._load = lambda *asked, **options: t.Coder(); t.cli.main()"
+)
 
 
 def process(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:

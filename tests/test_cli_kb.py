@@ -163,7 +163,7 @@ def test_code_says_that_imported_tables_are_in_use(
         def pipe(self, documents: Any) -> list[Any]:
             return [None for _ in documents][:0]
 
-    monkeypatch.setattr(cli, "_load", Coder)
+    monkeypatch.setattr(cli, "_load", lambda *asked, **options: Coder())
     article = tmp_path / "a.txt"
     article.write_text("Zoltan Makeup met the Norwegian minister on Friday.")
 

@@ -4,7 +4,7 @@ import pytest
 
 from dragoman.data import data_hash, names, parse_yaml, read_bytes, read_yaml
 from dragoman.errors import DataError
-from dragoman.extract.codebook import SUPPORTING
+from dragoman.extract.codebook_load import SUPPORTING
 from dragoman.resolve.kb import FILES
 
 

@@ -18,16 +18,16 @@ from dragoman.store import Ledger
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def shown(coder: Coder, folder: Path, width: int = 80) -> str:
+def shown(scored: Coder, folder: Path, width: int = 80) -> str:
     stream = io.StringIO()
-    run_demo(Console(file=stream, width=width, highlight=False, emoji=False), coder, folder)
+    run_demo(Console(file=stream, width=width, highlight=False, emoji=False), scored, folder)
     return stream.getvalue()
 
 
 @pytest.fixture(scope="module")
-def output(coder: Coder, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def output(scored: Coder, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     folder = tmp_path_factory.mktemp("demo")
-    return shown(coder, folder), folder
+    return shown(scored, folder), folder
 
 
 def parts(text: str) -> tuple[str, str, str]:
@@ -76,8 +76,8 @@ def test_both_ministers_speak_in_the_record(output: tuple[str, Path]) -> None:
     assert "Our engineers and our soldiers" in words(gallant)
 
 
-def test_nothing_is_wider_than_the_terminal(output: tuple[str, Path], coder: Coder, tmp_path: Path) -> None:
-    for text, width in ((output[0], 80), (shown(coder, tmp_path, 120), 100)):
+def test_nothing_is_wider_than_the_terminal(output: tuple[str, Path], scored: Coder, tmp_path: Path) -> None:
+    for text, width in ((output[0], 80), (shown(scored, tmp_path, 120), 100)):
         record, timeline, _ = parts(text)
         assert max(len(line) for line in (record + timeline).splitlines()) <= width
 
@@ -96,10 +96,10 @@ def test_the_next_steps_work_as_printed(output: tuple[str, Path]) -> None:
     assert done[2].stdout == "new 0, version 0, recoded 0, same 3, skipped 0\n"
 
 
-def test_the_ledger_is_made_anew_at_each_run(coder: Coder, tmp_path: Path) -> None:
+def test_the_ledger_is_made_anew_at_each_run(scored: Coder, tmp_path: Path) -> None:
     (tmp_path / LEDGER).write_text("left over from something else")
-    first = shown(coder, tmp_path)
-    assert parts(shown(coder, tmp_path))[1] == parts(first)[1]
+    first = shown(scored, tmp_path)
+    assert parts(shown(scored, tmp_path))[1] == parts(first)[1]
     with Ledger.open(tmp_path / LEDGER, create=False) as ledger:
         assert {document.id for document in ledger.documents()} == {"demo-wire", "demo-india", "demo-israel"}
 

@@ -5,7 +5,10 @@ import inspect
 import io
 import json
 import re
+import shlex
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,10 +16,11 @@ import pytest
 from pydantic import BaseModel
 from rich.console import Console
 from typer.main import get_command
+from typer.testing import CliRunner
 
 import dragoman
-from dragoman.data import parse_yaml
 from dragoman.document import Document
+from dragoman.extract import Codebook, load_codebook
 from dragoman.extract import codebook as codebook_module
 from dragoman.ingest import read_documents
 from dragoman.pipeline import Coder
@@ -27,6 +31,9 @@ from dragoman.record import Record, models
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 CLI = (ROOT / "docs" / "cli.md").read_text("utf-8")
+CODEBOOK = ROOT / "docs" / "codebook.md"
+# Lines of files, and counts, which change with every entry that is added.
+_NUMBERS = re.compile(r"(?<=\.yaml:)\d+|\d+(?=\s+(?:entries|own|examples|near misses|more have))")
 README = (ROOT / "README.md").read_text("utf-8")
 DEMO = ROOT / "src" / "dragoman" / "data" / "demo" / "demo.jsonl"
 # Folders whose files are named with their path; a bare name such as article.txt is the reader's own file.
@@ -67,7 +74,7 @@ def test_every_command_and_option_is_in_the_manual() -> None:
 
 def test_the_manual_knows_no_other_command_or_option() -> None:
     known = options()
-    shown = set(re.findall(r"^    dragoman ((?:kb )?\w+)", CLI, re.M))
+    shown = set(re.findall(r"^    dragoman ((?:kb |codebook )?\w+)", CLI, re.M))
     assert shown == set(known)
     everywhere = set().union(*known.values()) | {"--version"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", CLI)) <= everywhere
@@ -78,7 +85,7 @@ def test_commands_shown_take_the_options_shown(page: Path) -> None:
     """Every `dragoman code ... --option` of every page, whatever its paths."""
     known = options()
     for command, rest in re.findall(
-        r"(?:^ {4}|`|bin/)dragoman (code|add|show|kb \w+)\b([^`\n]*)", page.read_text("utf-8"), re.M
+        r"(?:^ {4}|`|bin/)dragoman (code|add|show|kb \w+|codebook \w+)\b([^`\n]*)", page.read_text("utf-8"), re.M
     ):
         unknown = set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", rest)) - known[command]
         assert not unknown, f"{page.name}: `dragoman {command}{rest}` takes no {sorted(unknown)}"
@@ -110,15 +117,22 @@ def test_make_targets_named_exist() -> None:
 # Python
 
 
+def again(scored: Coder, model: None = None, codebook: Codebook | str | None = None, *, learned: bool = True) -> Coder:
+    """``dragoman.load`` for a model that is loaded already."""
+    book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    return Coder(scored.model, book, scored.kb, scorer=scored.scorer if learned else None)
+
+
 @pytest.fixture
-def desk(tmp_path: Path, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with what the pages speak of: articles, and a ledger of their records; ``load`` takes no seconds."""
+def desk(tmp_path: Path, scored: Coder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what the pages speak of: articles, examples, a ledger of records; ``load`` takes no seconds."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(dragoman, "load", lambda model=None: coder, raising=False)
+    monkeypatch.setattr(dragoman, "load", partial(again, scored), raising=False)
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "demo.jsonl").write_bytes(DEMO.read_bytes())
     with dragoman.Ledger.open("news.ledger") as ledger:
-        for record in coder.pipe(read_documents("articles")):
+        for record in scored.pipe(read_documents("articles")):
             ledger.add(record)
     return tmp_path
 
@@ -151,13 +165,12 @@ def test_the_package_docstring_is_true(desk: Path) -> None:
 # Data that the pages show
 
 
-def test_the_codebooks_worked_example_works(coder: Coder) -> None:
-    (block,) = blocks(ROOT / "docs" / "codebook.md", "yaml")
-    (raw,) = parse_yaml(block, "docs/codebook.md")
-    entry = codebook_module._entry("docs/codebook.md", raw, {}, coder.codebook.types)
-    assert entry.id not in {known.id for known in coder.codebook.entries}
-    book = coder.codebook.model_copy(update={"entries": (*coder.codebook.entries, entry)})
-    taught = Coder(coder.model, book, coder.kb)
+def test_the_codebooks_worked_example_works(scored: Coder, tmp_path: Path) -> None:
+    block, _ = blocks(CODEBOOK, "yaml")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("extends: plover\nentries:\n" + block, "utf-8")
+    taught = again(scored, codebook=str(mine))
+    (entry,) = taught.codebook.own
 
     def coded(text: str) -> list[tuple[str, list[str | None], list[str | None]]]:
         record = taught(text, date="2023-03-03")
@@ -168,9 +181,38 @@ def test_the_codebooks_worked_example_works(coder: Coder) -> None:
 
     for example in entry.examples:
         assert coded(example.text) == [(entry.type, list(example.actor), list(example.recipient))]
-        assert entry.id not in str(coder(example.text).events), "the codebook has this already: show another example"
+        assert entry.id not in str(scored(example.text).events), "the codebook has this already: show another example"
     for miss in entry.near_misses:
         assert coded(miss.text) == []
+
+
+def test_the_excerpt_is_of_the_example() -> None:
+    _, excerpt = blocks(CODEBOOK, "yaml")
+    assert excerpt in (ROOT / "docs" / "examples" / "defence-cooperation.yaml").read_text("utf-8")
+
+
+def test_commands_on_the_codebook_print_what_is_shown(desk: Path) -> None:
+    """Each command of docs/codebook.md with a sample under it, run where its files are; [...] is what is left out."""
+    page = CODEBOOK.read_text("utf-8")
+    (news,) = blocks(CODEBOOK, "news")
+    (desk / "news.txt").write_text(news, "utf-8")
+    shown = re.findall(r"^    dragoman ([^\n]+)\n\n```text\n(.*?)^```$", page, re.M | re.S)
+    assert len(shown) == 3
+    for command, sample in shown:
+        result = CliRunner().invoke(app, shlex.split(command), env={"COLUMNS": "80"})
+        assert result.exit_code == 0, result.stderr
+        assert_printed(sample, result.stdout)
+
+
+def assert_printed(sample: str, printed: str) -> None:
+    """Each piece of a sample stands in what was printed, in order; lines of files and counts may be other ones."""
+    real = _NUMBERS.sub("0", printed).splitlines()
+    at = 0
+    for piece in _NUMBERS.sub("0", sample).split("[...]\n"):
+        lines = [line.rstrip() for line in piece.rstrip().splitlines()]
+        found = next((n for n in range(at, len(real)) if real[n : n + len(lines)] == lines), None)
+        assert found is not None, f"no longer printed, paste it anew: {lines[0]} ..."
+        at = found + len(lines)
 
 
 def _countries(record: Record, roles: Any) -> list[str | None]:
@@ -189,21 +231,15 @@ def test_every_field_of_a_record_is_explained() -> None:
 
 
 @pytest.fixture(scope="module")
-def wire(coder: Coder) -> Record:
-    return next(coder.pipe(read_documents(DEMO)))
+def wire(scored: Coder) -> Record:
+    return next(scored.pipe(read_documents(DEMO)))
 
 
 def test_the_sample_output_is_of_a_real_run(wire: Record) -> None:
     console = Console(file=io.StringIO(), width=80, highlight=False, emoji=False)
     print_record(console, wire)
-    real = cast(io.StringIO, console.file).getvalue().splitlines()
     (sample,) = blocks(ROOT / "README.md", "text")
-    at = 0
-    for piece in sample.split("[...]\n"):
-        lines = [line.rstrip() for line in piece.rstrip().splitlines()]
-        found = next((n for n in range(at, len(real)) if real[n : n + len(lines)] == lines), None)
-        assert found is not None, f"no longer printed, paste it anew: {lines[0]} ..."
-        at = found + len(lines)
+    assert_printed(sample, cast(io.StringIO, console.file).getvalue())
 
 
 def test_the_sample_json_is_of_a_real_run(wire: Record) -> None:

@@ -45,6 +45,20 @@ MODES = (
 )
 TYPES = "Japan condemned Iran on Monday. Japan imposed sanctions on Iran on Monday. Japan sent food to Yemen on Monday."
 
+LATER_ONE = (
+    "Croatian president Ivo Babic met Slovenian president Ana Kos on Tuesday. "
+    "Babic met Kos again on Thursday. The two presidents discussed fishing."
+)
+NEWS_AND_LAST_AUTUMN = (
+    "Chilean foreign minister Luis Soto met Peruvian foreign minister Ana Vega in Lima. "
+    "Soto met Vega in Santiago on 14 November 2022."
+)
+NO_CALL = (
+    "Chilean foreign minister Luis Soto visited Peruvian foreign minister Ana Vega on Thursday. "
+    "Soto and Vega spoke about copper."
+)
+STATE_AND_ARMY = "Turkey bombed Syria on Thursday. Turkish warplanes bombed Syria on Thursday."
+
 TEXTS = [value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)]
 
 
@@ -145,3 +159,22 @@ def test_modes_of_all_tellings_count(records: dict[str, Record]) -> None:
 
 def test_types_stay_apart(records: dict[str, Record]) -> None:
     assert len(records[TYPES].events) == 3, _told(records[TYPES])
+
+
+def test_a_telling_without_a_day_joins_the_event_told_last(records: dict[str, Record]) -> None:
+    meetings = _events(records[LATER_ONE], "CONSULT")
+    assert [len(meeting.evidence) for meeting in meetings] == [1, 2], _told(records[LATER_ONE])
+
+
+def test_news_without_a_day_is_not_of_last_autumn(records: dict[str, Record]) -> None:
+    assert len(_events(records[NEWS_AND_LAST_AUTUMN], "CONSULT")) == 2, _told(records[NEWS_AND_LAST_AUTUMN])
+
+
+def test_who_spoke_on_a_visit_did_not_telephone(records: dict[str, Record]) -> None:
+    (visit,) = _events(records[NO_CALL], "CONSULT")
+    assert visit.modes == ("visit",), "officials who spoke are presumed to have telephoned only if nothing says more"
+
+
+def test_a_state_and_its_forces_do_one_thing(records: dict[str, Record]) -> None:
+    (raid,) = _events(records[STATE_AND_ARMY], "ASSAULT")
+    assert len(raid.evidence) == 2, _told(records[STATE_AND_ARMY])

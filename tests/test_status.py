@@ -4,9 +4,13 @@ import datetime as dt
 
 import pytest
 
+from dragoman.annotate import annotate
+from dragoman.claims import Status, Time
 from dragoman.data import read_yaml
-from dragoman.document import Document, text_hash
-from dragoman.extract.status import load_status
+from dragoman.document import Document, Span, text_hash
+from dragoman.extract.frames import Frame, Frames
+from dragoman.extract.status import load_status, settle, tell
+from dragoman.ingest import prepare
 from dragoman.pipeline import Coder
 from dragoman.record import Record
 
@@ -38,7 +42,13 @@ TABLE = [
     ("Spain failed to arrest the Moroccan spies.", "COERCE", "negated"),
     ("No Russian troops attacked Georgia.", "ASSAULT", "negated"),
     ("France left without meeting the Malian president.", "CONSULT", "negated"),
+    ("Togo neither met nor arrested the Ghanaian envoy.", "COERCE", "negated"),
+    ("Not one Gulf state condemned the Israeli raid.", "ACCUSE", "negated"),
+    ("Latvia was unable to arrest the Russian spies.", "COERCE", "negated"),
     # supposed
+    ("Had Serbia attacked Kosovo, the alliance would have answered.", "ASSAULT", "hypothetical"),
+    ("Iraq could start attacking Iran.", "ASSAULT", "hypothetical"),
+    ("Brazil would have arrested the Bolivian general.", "COERCE", "hypothetical"),
     ("India may attack Pakistan.", "ASSAULT", "hypothetical"),
     ("If China attacks Taiwan, Japan will respond.", "ASSAULT", "hypothetical"),
     ("Sweden might send food to Mali.", "AID", "hypothetical"),
@@ -50,12 +60,18 @@ TABLE = [
     ("It is possible that Armenia attacked Azerbaijan.", "ASSAULT", "hypothetical"),
     ("Did Norway meet the Iranian envoy?", "CONSULT", "hypothetical"),
     ("Has Turkey arrested the Greek journalists?", "COERCE", "hypothetical"),
+    # done, however it is put
+    ('"I want to thank Japan for its help," the Peruvian president said.', "SUPPORT", "actual"),
+    ("Egypt let its police go and arrested two Libyan spies.", "COERCE", "actual"),
+    ("Chad arrested two Libyan generals to punish Libya.", "COERCE", "actual"),
     # lies ahead: verbal and material conflict stay what they are
     ("Turkey will attack the Kurds in Syria.", "ASSAULT", "future"),
     ("Canada will expel the Cuban ambassador next week.", "SANCTION", "future"),
     ("Poland is about to arrest the Russian spies.", "COERCE", "future"),
     ("Chile's president said it would attack Bolivia.", "ASSAULT", "future"),
+    ("Mali will start arresting Chadian smugglers.", "COERCE", "future"),
     # history
+    ("Two months ago, Gabon arrested the Cameroonian general.", "COERCE", "historical"),
     ("In 1990, Iraq invaded Kuwait.", "ASSAULT", "historical"),
     ("Egypt and Israel signed a peace treaty in 1979.", "SUPPORT", "historical"),
     ("Argentina had attacked the British islands in 1982.", "ASSAULT", "historical"),
@@ -132,3 +148,53 @@ def test_without_a_day_of_publication_grammar_alone_tells(coder: Coder) -> None:
         record = coder(text)
         assert ("COERCE", status) in _told(record)
         assert all(event.date is None for event in record.events), "no day is made up"
+
+
+def _frame(coder: Coder, text: str, word: str) -> Frame:
+    document = Document(id="t", published=DAY, sha256=text_hash(text), text=text)
+    annotation = annotate(coder.model, document, prepare(document))
+    token = next(token for token in annotation.tokens if token.text == word)
+    return Frames(annotation).frame(token)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "status", "sure"),
+    [
+        ("Turkey arrested two Greek journalists.", "arrested", "actual", True),
+        ("Turkey did not arrest the Greek journalists.", "arrest", "negated", True),
+        ("Turkey will arrest the Greek journalists.", "arrest", "future", True),
+        ("Turkey might arrest the Greek journalists.", "arrest", "hypothetical", True),
+        ("Turkey had arrested the Greek journalists.", "arrested", "historical", True),
+        ("Kenya to send troops to Haiti.", "send", "future", True),
+        ("A meeting between Peru and Chile may take place.", "meeting", "hypothetical", True),
+        ("Niger spoke of a lack of support from France.", "support", "negated", True),
+        ("Ghana rejected the request from Togo.", "request", "actual", True),
+        ("Iran spoke of the raid on its port.", "raid", "actual", False),
+    ],
+)
+def test_a_status_says_how_sure_it_is(coder: Coder, text: str, word: str, status: Status, sure: bool) -> None:
+    told = tell(_frame(coder, text, word), None, DAY)
+    assert (told.status, told.sure) == (status, sure), told
+    assert told.why
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "type_", "status"),
+    [
+        ("Iran will attack Iraq.", "attack", "THREATEN", "actual"),
+        ("Iran will attack Iraq.", "attack", "ASSAULT", "future"),
+        ("Niger will not send troops to Mali.", "send", "REJECT", "actual"),
+        ("Niger did not reject the treaty.", "reject", "REJECT", "negated"),
+        ("Niger will pledge troops for Mali.", "pledge", "AGREE", "future"),
+    ],
+)
+def test_what_is_done_by_saying_so(coder: Coder, text: str, word: str, type_: str, status: Status) -> None:
+    frame = _frame(coder, text, word)
+    assert settle(tell(frame, None, DAY), type_, frame).status == status
+
+
+def test_what_is_told_in_passing_is_of_the_sentences_day(coder: Coder) -> None:
+    frame = _frame(coder, "In 2012, the minister recalled the raid on the port.", "raid")
+    old = Time(Span(0, 7), "In 2012", dt.date(2012, 1, 1), dt.date(2012, 12, 31), "year")
+    assert tell(frame, None, DAY).status == "actual"
+    assert tell(frame, None, DAY, [old]).status == "historical"

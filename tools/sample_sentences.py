@@ -1,10 +1,10 @@
 """Draw random sentences from a corpus, to be labelled by hand: where they stand and their hash, never kept as text.
 
-    python tools/sample_sentences.py CORPUS.jsonl.gz... [--count 30] [--seed 20261122] [--text]
+    python tools/sample_sentences.py CORPUS.jsonl.gz... [--count 125] [--seed 4404] [--even] [--text]
 
-Only documents at an even line index are drawn from. A sentence is what a plain regular expression takes for one, so
-that the sample owes nothing to any parser. Offsets are code points into the document's ``text``. Labels that refer to
-such sentences lie in ``bench/labels/sentences.jsonl``.
+Only documents at an odd line index are drawn from, or with --even those at an even one. A sentence is what a plain
+regular expression takes for one, so that the sample owes nothing to any parser. Offsets are code points into the
+document's ``text``. Labels that refer to such sentences lie in ``bench/labels/sentences.jsonl``.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-SEED = 20261122
+SEED = 4404
 # Not after a title or an initial: "Mr. Obama", "U.S. troops", "Nov. 11".
 TITLES = ("[A-Z]", "Mr", "Mrs", "Ms", "Dr", "St", "Sen", "Rep", "Gov", "Nov")
 TITLE = "".join(rf"(?<!\b{title}\.)" for title in TITLES)
@@ -52,12 +52,12 @@ def split(text: str) -> Iterator[tuple[int, int]]:
         start = after
 
 
-def sentences(path: Path) -> Iterator[Sentence]:
-    """The sentences of at least four words in the documents at an even line index of ``path``."""
+def sentences(path: Path, parity: int = 1) -> Iterator[Sentence]:
+    """The sentences of at least four words in the documents of ``path`` whose line index is odd (1) or even (0)."""
     corpus = path.name.removesuffix(".gz").removesuffix(".jsonl")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for index, line in enumerate(lines):
-            if index % 2 == 0:
+            if index % 2 == parity:
                 item = json.loads(line)
                 for start, end in split(item["text"]):
                     words = item["text"][start:end]
@@ -65,25 +65,28 @@ def sentences(path: Path) -> Iterator[Sentence]:
                         yield Sentence(corpus, item["id"], start, end, words)
 
 
-def sample(path: Path, count: int, seed: int) -> list[Sentence]:
-    """``count`` sentences of ``path``, each as likely as any other, in the order of the corpus."""
-    every = list(sentences(path))
-    chosen = random.Random(f"{seed} {path.name}").sample(range(len(every)), min(count, len(every)))
-    return [every[index] for index in sorted(chosen)]
+def sample(paths: list[Path], count: int, seed: int, parity: int = 1) -> list[Sentence]:
+    """``count`` sentences of each of ``paths``, in the order given, each of a corpus as likely as any other of it."""
+    draw = random.Random(seed)
+    found: list[Sentence] = []
+    for path in paths:
+        every = list(sentences(path, parity))
+        found += draw.sample(every, min(count, len(every)))
+    return found
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path, nargs="+")
-    parser.add_argument("--count", type=int, default=30, help="sentences from each corpus")
+    parser.add_argument("--count", type=int, default=125, help="sentences from each corpus")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--even", action="store_true", help="draw from the documents at even line indexes")
     parser.add_argument("--text", action="store_true", help="print the sentences too, for the labeller's eyes")
     options = parser.parse_args()
     print(f"seed {options.seed}", file=sys.stderr)
-    for path in options.corpus:
-        for one in sample(path, options.count, options.seed):
-            row = {"corpus": one.corpus, "id": one.id, "start": one.start, "end": one.end, "sha256": one.sha256}
-            print(json.dumps(row | ({"text": one.text} if options.text else {}), ensure_ascii=False))
+    for one in sample(options.corpus, options.count, options.seed, 0 if options.even else 1):
+        row = {"corpus": one.corpus, "id": one.id, "start": one.start, "end": one.end, "sha256": one.sha256}
+        print(json.dumps(row | ({"text": one.text} if options.text else {}), ensure_ascii=False))
     return 0
 
 

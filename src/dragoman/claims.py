@@ -6,7 +6,7 @@ turns mentions into actors; the record puts both together. All of it is immutabl
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dragoman.document import Span
 
@@ -17,8 +17,8 @@ Role = Literal["subject", "passive", "object", "oblique", "possessive", "other"]
 """Of a phrase in its clause; "passive" is the subject of a passive verb, "oblique" what hangs on a preposition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+# A document has hundreds of these two: a named tuple is made in a third of the time that a frozen dataclass takes.
+class Thing(NamedTuple):
     """A noun phrase that names nobody, but that a pronoun behind it may mean: "the plan ... it".
 
     ``at`` is its offset.
@@ -53,8 +53,7 @@ class Anaphor:
     things: tuple[Thing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A noun phrase, name, pronoun or handle that may stand for an actor.
 
     ``span`` is the whole phrase without what hangs behind its head by a relative clause; ``head`` the head's

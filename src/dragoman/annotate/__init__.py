@@ -3,18 +3,25 @@
 - ``model``: find, load and speed up the language model
 - ``tokens``: the plain objects that later layers read
 - ``convert``: from spaCy's arrays to those objects; ``words``: lemma and part of speech of each form, found once
+- ``scorer``: the learned nets that say which words tell events; ``features``: what they look at; ``hints``: what
+  they say
 - ``names``: the pass over the whole document that mends names; ``gazetteer``: countries that were passed over
 """
 
 from dragoman.annotate.convert import annotate, annotate_many
 from dragoman.annotate.gazetteer import is_nationality
+from dragoman.annotate.hints import Hint, Hints
 from dragoman.annotate.model import LanguageModel, load_model
+from dragoman.annotate.scorer import Scorer
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
 
 __all__ = [
     "Annotation",
     "Entity",
+    "Hint",
+    "Hints",
     "LanguageModel",
+    "Scorer",
     "Sentence",
     "Token",
     "annotate",

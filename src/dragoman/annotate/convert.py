@@ -9,8 +9,10 @@ from itertools import pairwise
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LENGTH, ORTH, SENT_START, TAG
 from spacy.tokens import Doc
 
+from dragoman.annotate.features import Vectorer
 from dragoman.annotate.model import LanguageModel
 from dragoman.annotate.names import mend
+from dragoman.annotate.scorer import Scorer
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
 from dragoman.annotate.words import Words
 from dragoman.document import Clean, Document, Span
@@ -22,17 +24,19 @@ CHARACTERS = 200_000
 """Length at which a batch ends early. Twelve texts of 150,000 characters in one batch took 6.7 GB, so split 1.7 GB."""
 
 
-def annotate(model: LanguageModel, document: Document, clean: Clean) -> Annotation:
-    """Tag and parse one document; offsets in the result are into ``document.text``."""
-    return next(annotate_many(model, [(document, clean)]))
+def annotate(model: LanguageModel, document: Document, clean: Clean, scorer: Scorer | None = None) -> Annotation:
+    """Tag and parse one document; offsets in the result are into ``document.text``. A ``scorer`` adds its hints."""
+    return next(annotate_many(model, [(document, clean)], scorer))
 
 
-def annotate_many(model: LanguageModel, documents: Iterable[tuple[Document, Clean]]) -> Iterator[Annotation]:
+def annotate_many(
+    model: LanguageModel, documents: Iterable[tuple[Document, Clean]], scorer: Scorer | None = None
+) -> Iterator[Annotation]:
     """The same for a stream of documents, in order, holding one batch at a time."""
     for batch in _batches(documents):
         pairs = ((clean.text, (document, clean)) for document, clean in batch)
         for doc, (document, clean) in model.nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield convert(doc, document, clean, model.words)
+            yield convert(doc, document, clean, model.words, scorer)
 
 
 def _batches(documents: Iterable[tuple[Document, Clean]]) -> Iterator[list[tuple[Document, Clean]]]:
@@ -49,7 +53,7 @@ def _batches(documents: Iterable[tuple[Document, Clean]]) -> Iterator[list[tuple
         yield batch
 
 
-def convert(doc: Doc, document: Document, clean: Clean, words: Words) -> Annotation:
+def convert(doc: Doc, document: Document, clean: Clean, words: Words, scorer: Scorer | None = None) -> Annotation:
     """One parsed document as plain objects."""
     rows = doc.to_array([ORTH, TAG, DEP, HEAD, IDX, LENGTH, ENT_TYPE, ENT_IOB, SENT_START]).tolist()
     tokens: list[Token] = []
@@ -84,6 +88,8 @@ def convert(doc: Doc, document: Document, clean: Clean, words: Words) -> Annotat
     ]
     annotation = Annotation(document, tokens, sentences, _entities(document, tokens, labels))
     mend(annotation)
+    if scorer is not None:
+        scorer.read(annotation, Vectorer(doc, [n for n, token in enumerate(place) if token is not None]))
     return annotation
 
 

@@ -7,6 +7,7 @@ them hangs on their head.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dragoman.annotate.hints import Hints
 from dragoman.document import Document, Span
 
 
@@ -72,6 +73,8 @@ class Token:
 
     def subtree(self) -> list["Token"]:
         """The token and all that hangs on it, in text order."""
+        if not self.children:
+            return [self]
         found, todo = [self], [self]
         while todo:
             for child in todo.pop().children:
@@ -126,6 +129,8 @@ class Annotation:
     tokens: list[Token]
     sentences: list[Sentence]
     entities: list[Entity] = field(default_factory=list)
+    hints: Hints = field(default_factory=Hints)
+    """What the learned scorer thinks of its words; empty where that was left out."""
 
     def words(self, sentence: Sentence) -> list[Token]:
         """The tokens of a sentence."""

@@ -8,6 +8,7 @@ import csv
 import gzip
 import hashlib
 import io
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -83,6 +84,35 @@ def parse_yaml(text: bytes | str, name: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1}" if mark else name
         raise DataError(f"{where}: not YAML: {getattr(error, 'problem', error)}") from error
+    except RecursionError as error:
+        raise DataError(f"{name}: not YAML that can be read: it is nested too deep, or holds itself") from error
+
+
+def parse_nodes(text: bytes | str) -> Any:
+    """The nodes of YAML that parses, for :func:`line_of`."""
+    return yaml.compose(text, Loader=_Loader)
+
+
+def line_of(node: Any, path: Iterable[str | int]) -> int:
+    """The line, from 1, of what stands below a node at ``path``: ``("entries", 3, "match")``.
+
+    Of a path that is not all there, the line of its deepest part. A word in a list counts as the list.
+    """
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            if isinstance(node, yaml.ScalarNode):
+                break
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
 
 
 def read_rows(name: str) -> list[dict[str, str]]:

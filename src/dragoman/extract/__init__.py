@@ -2,7 +2,10 @@
 
 Nobody is resolved here: claims speak of mentions.
 
-- ``codebook``: the codebook's schema and loader; ``match``: which entries fit a clause; ``events``: roles and choice
+- ``codebook``: the codebook's schema; ``codebook_load``, ``codebook_own``, ``codebook_shelf``: the packaged one read, a
+  user's, and what both need; ``codebook_overlap``: entries that cannot be told apart
+- ``match``: which entries fit a clause; ``roles``: who fills their slots; ``events``: which are coded
+- ``weighing``: the learned scorer's word against the codebook's
 - ``frames``: who and what stands around a trigger word, whatever the grammar; ``subjects``: who does it;
   ``syntax``: the word lists they need
 - ``status``: actual, historical, future, hypothetical or negated
@@ -13,10 +16,13 @@ Nobody is resolved here: claims speak of mentions.
 - ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them
 - ``places``, ``named*``: where things happen; initiatives, frameworks, forums and anniversaries
 - ``assessments``: judgements of how a relation goes
+- ``trace``: what was considered for an event, where somebody asks; ``explain``: that, entry by entry
 - ``reading``: what every finder of claims asks for; ``document``: all of it for one document
 """
 
-from dragoman.extract.codebook import Codebook, load_codebook
+from dragoman.extract.codebook import Codebook
+from dragoman.extract.codebook_load import load_codebook
 from dragoman.extract.document import Extractor
+from dragoman.extract.trace import Trace
 
-__all__ = ["Codebook", "Extractor", "load_codebook"]
+__all__ = ["Codebook", "Extractor", "Trace", "load_codebook"]

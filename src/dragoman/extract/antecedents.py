@@ -40,7 +40,13 @@ def role_of(token: Token) -> Role:
 
 def clause_of(token: Token) -> Token:
     """The verb whose clause ``token`` is in. Verbs of one subject share a clause: "came and saw", "wants to go"."""
-    verb = next((a for a in token.ancestors() if a.pos in ("VERB", "AUX")), token)
+    verb = token
+    while verb.head is not verb:
+        verb = verb.head
+        if verb.pos in ("VERB", "AUX"):
+            break
+    else:
+        verb = token
     for _ in range(8):
         above = verb.head
         if above is verb or verb.child("nsubj", "nsubjpass") is not None or above.pos not in ("VERB", "AUX"):

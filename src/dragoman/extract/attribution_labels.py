@@ -32,6 +32,8 @@ _AFTER = rf"(?:(?<=[.?!)\]\"”’—–…]){_BLANK}+|(?<!{_BLANK}){_BLANK}{{2,
 _INLINE = re.compile(rf"(?m){_AFTER}{_BODY}")
 # "Q" before a colon, a stop or two blanks; "A" only before a colon or a stop, at the start of a paragraph.
 _ASKS = re.compile(rf"(?m){_AFTER}(Q)(?:([:.]){_BLANK}+|(?={_BLANK}{{2,}}){_BLANK}+)(?=[^\s/])")
+_Q = re.compile(rf"Q(?:[:.]|{_BLANK})")
+_COLON = re.compile(r"[A-Z.'’\-](?: ?\([^)\n]{1,40}\))?:")
 _ANSWERS = re.compile(rf"(?m)^{_BLANK}*(A)([:.]){_BLANK}+(?=[^\s/])")
 _END = re.compile(rf"(?m)(?:^{_BLANK}*|(?<={_BLANK}{{2}}))(?:END\b|# ?# ?#|\d{{1,2}}:\d\d{_BLANK}[AP]\.M\.)")
 _LINE = re.compile(r"[^\n]+")
@@ -82,8 +84,10 @@ def labelled(annotation: Annotation, quoted: Quoted, book: CueBook) -> list[Draf
 
 def _turns(text: str, labels: list["re.Match[str]"], book: CueBook) -> list["re.Match[str]"]:
     """All labels of a transcript in text order, those within paragraphs too; none if the text is no transcript."""
-    asks = list(_ASKS.finditer(text))
-    inline = [found for found in _INLINE.finditer(text) if _speaker(found.group(1), book)]
+    # Most texts have no label within a paragraph, and what every label holds is sooner looked for than a label.
+    asks = list(_ASKS.finditer(text)) if _Q.search(text) else []
+    labels_in = _INLINE.finditer(text) if _COLON.search(text) else ()
+    inline = [found for found in labels_in if _speaker(found.group(1), book)]
     titled = [found for found in inline if _titled(found.group(1), book)]
     answers = list(_ANSWERS.finditer(text)) if any(found.group(2) for found in asks) else []
     enough = len(labels) + len(asks) + len(answers) >= _TRANSCRIPT or len(titled) >= _TRANSCRIPT

@@ -38,6 +38,10 @@ class Hanging(Generic[T]):
             if number >= 0 and token is not None:
                 self._by_sentence.setdefault(number, []).append((time, token))
 
+    def within(self, sentence: Sentence) -> list[T]:
+        """All expressions of a sentence, in text order."""
+        return [time for time, _ in self._by_sentence.get(sentence.index, ())]
+
     def near(self, sentence: Sentence, *tops: Token) -> T | None:
         """The expression that hangs nearest below one of ``tops`` without another clause's verb between.
 

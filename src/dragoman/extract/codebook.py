@@ -1,4 +1,4 @@
-"""The codebook: which words, in which shape, are which event. Data, validated here; nothing is matched here.
+"""The codebook's schema: which words, in which shape, are which event. Nothing is read or matched here.
 
 A codebook is a folder of YAML files under ``data/codebook``. ``_classes.yaml`` names word classes ("$aid"), every
 other file holds a list of entries. One entry::
@@ -33,38 +33,44 @@ Iran ...", "of helping"), ``purpose`` an infinitive that says what for ("sent mo
 reads on from there: ``clause/object``, ``object/possessor``, ``clause/to``.
 """
 
-from functools import cache
-from typing import Any, Literal
+import datetime as dt
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from dragoman.claims import Status
-from dragoman.data import data_hash, names, problem, read_yaml
-from dragoman.errors import DataError
+from dragoman.extract.kinds import Kind
 
-FOLDER = "codebook"
-# Word lists beside the codebook that can change a code; their hashes are part of the codebook's.
-SUPPORTING = (
-    "modes.yaml", "contexts.yaml", "status.yaml", "syntax.yaml", "sectors.yaml", "sector_nouns.yaml", "cues.yaml",
-    "channels.yaml", "pronouns.yaml", "times.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
-    "places.yaml", "named.yaml", "assessments.yaml",
-)  # fmt: skip
 Words = tuple[str, ...]
+
+
+def _day(value: Any) -> str:
+    """A day as YYYY-MM-DD; YAML reads one without quotation marks as a date."""
+    return dt.date.fromisoformat(str(value)).isoformat()
+
+
+Day = Annotated[str, BeforeValidator(_day)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Slot = Words | Literal["any", "none"]
+# The slots of a frame that are no prepositions.
+_SLOTS = ("subject", "object", "dative", "possessor", "modifier", "clause", "purpose")
+
+
 class Shape(_Strict):
     """Words that must stand in the slots around a trigger; "any" asks only that somebody or something stands there."""
 
-    subject: Words | Literal["any", "none"] | None = None
-    object: Words | Literal["any", "none"] | None = None
-    modifier: Words | Literal["any", "none"] | None = None
+    subject: Slot | None = None
+    object: Slot | None = None
+    modifier: Slot | None = None
     """Words before the trigger noun, or before the object: adjectives and compounds."""
-    prep: dict[str, Words | Literal["any", "none"]] = Field(default_factory=dict)
-    clause: Words | Literal["any", "none"] | None = None
+    prep: dict[str, Slot] = Field(default_factory=dict)
+    clause: Slot | None = None
     """Lemmas of the complement clause's verb."""
     clause_words: Words | None = None
     """Lemmas or phrases, one of which must stand in the complement clause: its modal ("must"), say."""
@@ -75,9 +81,20 @@ class Shape(_Strict):
     words: Words | None = None
     """Lemmas or phrases, one of which must stand anywhere in the clause."""
     passive: bool | None = None
-    object_kind: Words | None = None
-    """What the object must be: of person, group, organisation, state, place, thing."""
-    subject_kind: Words | None = None
+    object_kind: tuple[Kind, ...] | None = None
+    """What the object must be."""
+    subject_kind: tuple[Kind, ...] | None = None
+
+    @model_validator(mode="after")
+    def _words_that_can_stand(self) -> Self:
+        for name, value in (*self, *self.prep.items()):
+            if value == () or (name == "prep" and "prep" in self.model_fields_set and not value):
+                raise ValueError(f"{name} is empty; name words, or leave it out")
+            if isinstance(value, tuple) and name != "clause_type":
+                for word in value:
+                    if word != word.lower() or word != " ".join(word.split()) or not word:
+                        raise ValueError(f"{name}: {word!r} can stand nowhere; lemmas are lower case, one space apart")
+        return self
 
 
 class Veto(Shape):
@@ -87,6 +104,12 @@ class Veto(Shape):
     noun: Words | None = None
     adjective: Words | None = None
     """A predicate adjective: "is willing to"."""
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("an empty shape fits everything; name a word")
+        return self
 
     @property
     def triggers(self) -> Words:
@@ -107,19 +130,19 @@ class Match(Veto):
 class Example(_Strict):
     """A sentence the entry must code, with who and how."""
 
-    text: str
+    text: str = Field(min_length=1)
     actor: Words = ()
     recipient: Words = ()
     status: Status = "actual"
     modes: Words | None = None
-    date: str = "2023-03-03"
+    date: Day = "2023-03-03"
 
 
 class NearMiss(_Strict):
     """A sentence the entry must not code."""
 
-    text: str
-    date: str = "2023-03-03"
+    text: str = Field(min_length=1)
+    date: Day = "2023-03-03"
 
 
 class Entry(_Strict):
@@ -141,6 +164,8 @@ class Entry(_Strict):
     """A status the entry fixes; else the clause's tense, mood and time decide."""
     absorbs: bool = True
     """Whether the complement's own event is part of this one ("agreed to send" is one event)."""
+    firm: bool = False
+    """Whether the learned scorer has no say: for set phrases of diplomacy, of which it has read few."""
     confidence: float = Field(default=0.8, ge=0, le=1)
     why: str = Field(min_length=8)
     examples: tuple[Example, ...] = Field(min_length=1)
@@ -150,10 +175,12 @@ class Entry(_Strict):
     @classmethod
     def _slots(cls, slots: Words) -> Words:
         for slot in slots:
-            if not all(part and part.isalpha() and part.islower() for part in slot.split("/")):
-                raise ValueError(
-                    f"{slot!r} is no slot: subject, object, dative, possessor, modifier, clause or a preposition"
-                )
+            for part in slot.split("/"):
+                if not (part.isalpha() and part.islower()):
+                    raise ValueError(f"{slot!r} is no slot: {', '.join(_SLOTS)} or a preposition")
+                meant = get_close_matches(part, _SLOTS, n=1, cutoff=0.8)
+                if meant and part not in _SLOTS:
+                    raise ValueError(f"{slot!r} is no slot; did you mean {meant[0]}?")
         return slots
 
 
@@ -178,11 +205,28 @@ class ModeRule(_Strict):
 class Codebook(_Strict):
     """A validated codebook with its word classes filled in, its PLOVER facts, and the hash that goes into the run."""
 
+    name: str
     entries: tuple[Entry, ...]
     types: dict[str, TypeFacts]
     modes: dict[str, dict[str, ModeRule]]
     contexts: dict[str, Words]
     sha256: str
+    """Over every file that could change a code."""
+    origins: dict[str, str]
+    """The file of each entry, by its id."""
+    source: str = ""
+    """The user's file; "" for the codebook in the package."""
+    whole: bool = False
+    """Whether the user's file stands alone: then what it has no entry for is no event, whoever else may see one."""
+
+    @property
+    def own(self) -> tuple[Entry, ...]:
+        """The entries of the user's file; all of them where there is none."""
+        return tuple(entry for entry in self.entries if not self.source or self.is_users(entry))
+
+    def is_users(self, entry: Entry) -> bool:
+        """Whether an entry is of the user's file: what it codes is the user's word, not the scorer's to change."""
+        return bool(self.source) and self.origins.get(entry.id) == self.source
 
     def entry(self, id: str) -> Entry:
         """The entry with this id; KeyError if there is none."""
@@ -193,110 +237,3 @@ class Codebook(_Strict):
         facts = self.types[type]
         scored = [facts.modes[mode] for mode in modes if mode in facts.modes]
         return max(scored, key=abs) if scored else facts.score
-
-
-@cache
-def load_codebook() -> Codebook:
-    """The codebook in the package. :class:`DataError` names the file, the entry and the field that is wrong."""
-    files = [name for name in names(FOLDER) if name.endswith(".yaml")]
-    plover = read_yaml("plover.yaml")
-    try:
-        types = {name: TypeFacts.model_validate(facts) for name, facts in plover["events"].items()}
-    except (ValidationError, KeyError) as error:
-        raise DataError(f"plover.yaml: {_first(error)}") from error
-    classes = read_yaml(f"{FOLDER}/_classes.yaml")
-    entries: list[Entry] = []
-    seen: dict[str, str] = {}
-    for file in files:
-        if file.rsplit("/", 1)[1].startswith("_"):
-            continue
-        for raw in read_yaml(file) or ():
-            entry = _entry(file, raw, classes, types)
-            if entry.id in seen:
-                raise DataError(f"{file}: entry {entry.id!r} stands already in {seen[entry.id]}; ids are unique")
-            seen[entry.id] = file
-            entries.append(entry)
-    return Codebook(
-        entries=tuple(entries),
-        types=types,
-        modes=_modes(types),
-        contexts=_contexts(plover["contexts"]),
-        sha256=data_hash("plover.yaml", *files, *SUPPORTING),
-    )
-
-
-def _entry(file: str, raw: Any, classes: dict[str, list[str]], types: dict[str, TypeFacts]) -> Entry:
-    name = raw.get("id", raw) if isinstance(raw, dict) else raw
-    try:
-        entry = Entry.model_validate(_fill(raw, classes))
-    except (ValidationError, KeyError) as error:
-        raise DataError(f"{file}: entry {name!r}: {_first(error)}") from error
-    if entry.type not in types:
-        raise DataError(f"{file}: entry {name!r}: type {entry.type!r} is no PLOVER type ({', '.join(types)})")
-    for mode in (*entry.modes, *entry.modes_between):
-        if mode not in types[entry.type].modes:
-            raise DataError(f"{file}: entry {name!r}: {entry.type} has no mode {mode!r}")
-    return entry
-
-
-def _fill(value: Any, classes: dict[str, list[str]]) -> Any:
-    """Put the words of each class in place of its name; examples are left as they are."""
-    if isinstance(value, dict):
-        return {
-            key: part if key in ("examples", "near_misses", "why") else _fill(part, classes)
-            for key, part in value.items()
-        }
-    if isinstance(value, str) and _is_class(value):
-        return _fill([value], classes)
-    if isinstance(value, list):
-        filled: list[Any] = []
-        for part in value:
-            if isinstance(part, str) and _is_class(part):
-                if part[1:] not in classes:
-                    raise KeyError(f"word class {part!r} is not in _classes.yaml")
-                filled += _fill(_listed(classes[part[1:]]), classes)
-            else:
-                filled.append(_fill(part, classes))
-        return filled
-    return value
-
-
-def _is_class(word: str) -> bool:
-    """ "$aid" is a class; "$" alone is the currency sign."""
-    return len(word) > 1 and word.startswith("$")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _modes(types: dict[str, TypeFacts]) -> dict[str, dict[str, ModeRule]]:
-    rules: dict[str, dict[str, ModeRule]] = {}
-    for type_, modes in read_yaml("modes.yaml").items():
-        if type_ not in types:
-            raise DataError(f"modes.yaml: {type_!r} is no PLOVER type")
-        for mode, rule in modes.items():
-            if mode not in types[type_].modes:
-                raise DataError(f"modes.yaml: {type_} has no mode {mode!r}")
-            try:
-                rules.setdefault(type_, {})[mode] = ModeRule.model_validate(rule)
-            except ValidationError as error:
-                raise DataError(f"modes.yaml: {type_} {mode}: {_first(error)}") from error
-    return rules
-
-
-def _contexts(known: list[str]) -> dict[str, Words]:
-    raw = read_yaml("contexts.yaml")
-    unknown = sorted(set(raw) - set(known))
-    if unknown:
-        raise DataError(f"contexts.yaml: {unknown[0]!r} is no PLOVER context")
-    missing = sorted(set(known) - set(raw))
-    if missing:
-        raise DataError(f"contexts.yaml: {missing[0]!r} has no terms")
-    return {name: tuple(terms) for name, terms in raw.items()}
-
-
-def _first(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return problem(error)
-    return str(error.args[0] if error.args else error)

@@ -11,6 +11,7 @@ from dragoman.extract.assessments import find_assessments
 from dragoman.extract.attribution import RawStatement, find_statements
 from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.codebook import Codebook
+from dragoman.extract.contents import Contents
 from dragoman.extract.events import EventFinder
 from dragoman.extract.frames import Frames
 from dragoman.extract.instruments import find_instruments
@@ -22,6 +23,7 @@ from dragoman.extract.quotes import quotations
 from dragoman.extract.reading import Reading
 from dragoman.extract.tenures import find_tenures
 from dragoman.extract.times import find_times
+from dragoman.extract.trace import Trace
 
 # The rule of statements in a transcript: somebody's own words, without quotation marks, behind a label.
 _LABEL = "transcript"
@@ -38,8 +40,11 @@ class Extractor:
         self._matcher = Matcher(codebook)
         self._verbal = frozenset(name for name, facts in codebook.types.items() if facts.quad in (1, 3))
 
-    def extract(self, annotation: Annotation) -> Claims:
-        """All that one annotated document claims: events, statements and the rest, with the mentions they speak of."""
+    def extract(self, annotation: Annotation, trace: Trace | None = None) -> Claims:
+        """All that one annotated document claims: events, statements and the rest, with the mentions they speak of.
+
+        A ``trace`` is told what was considered for an event.
+        """
         document = annotation.document
         found = find_times(document.text, document.published) if document.published is not None else []
         furniture = document.furniture
@@ -52,17 +57,19 @@ class Extractor:
         mentions = Mentions(annotation, labels)
         reading = Reading(annotation, Frames(annotation), mentions, ClauseTimes(annotation, times))
         statements = _statements(raw, mentions)
+        contents = Contents(statements)
         own = [quote.inner for quote in quotes if quote.kind != "scare"]
         own += [span for statement in raw if statement.rule == _LABEL for span in statement.content]
         finder = EventFinder(self._matcher, self.codebook, reading, statements)
-        events = tuple(replace(event, statement=_innermost(event.trigger[0], statements)) for event in finder.find())
+        finder.trace = trace
+        events = tuple(replace(event, statement=contents.innermost(event.trigger[0])) for event in finder.find())
         instruments = tuple(find_instruments(reading))
         signed = [claim.span for claim in instruments]
         named, names = find_named(reading, signed)
         places = find_places(annotation, Taken([*names, *signed, *(time.span for time in times)]))
         judged = find_assessments(reading)
         return Claims(
-            mentions=tuple(_quoted(mentions.all, statements, own)),
+            mentions=tuple(_quoted(mentions.all, contents, own)),
             times=tuple(times),
             events=put_in_places(annotation, events, places, self._verbal),
             statements=statements,
@@ -71,7 +78,7 @@ class Extractor:
             commitments=tuple(_commitments(annotation, events)),
             places=tuple(places),
             named=tuple(named),
-            assessments=tuple(replace(claim, statement=_innermost(claim.span, statements)) for claim in judged),
+            assessments=tuple(replace(claim, statement=contents.innermost(claim.span)) for claim in judged),
             dropped=tuple(finder.dropped),
         )
 
@@ -130,31 +137,17 @@ def _mention(head: Token | None, mentions: Mentions) -> int | None:
     return None
 
 
-def _quoted(all_: list[Mention], statements: tuple[StatementClaim, ...], inner: list[Span]) -> list[Mention]:
+def _quoted(all_: list[Mention], contents: Contents, inner: list[Span]) -> list[Mention]:
     """Mentions, each told whose own words it stands in: those of the smallest stretch of such words around it."""
     starts = [mention.span.start for mention in all_]
     quote: dict[int, int] = {}
     for span in sorted(inner, key=lambda span: span.start - span.end):
-        number = _innermost(span, statements, direct=True)
+        number = contents.quoted(span)
         if number is not None:
             for n in range(bisect_left(starts, span.start), bisect_left(starts, span.end)):
                 if span.covers(all_[n].span):
                     quote[n] = number
-    return [replace(mention, quote=quote[n]) if n in quote else mention for n, mention in enumerate(all_)]
-
-
-def _innermost(span: Span, statements: tuple[StatementClaim, ...], direct: bool = False) -> int | None:
-    """Index of the smallest statement content around ``span`` (touching it, for a whole quotation)."""
-    best: tuple[int, int] | None = None
-    for number, claim in enumerate(statements):
-        if direct and claim.kind == "indirect":
-            continue
-        for content in claim.content:
-            if content.covers(span) or (direct and content.overlaps(span)):
-                size = content.end - content.start
-                if best is None or size < best[0]:
-                    best = (size, number)
-    return best[1] if best is not None else None
+    return [mention._replace(quote=quote[n]) if n in quote else mention for n, mention in enumerate(all_)]
 
 
 def _commitments(annotation: Annotation, events: tuple[EventClaim, ...]) -> list[CommitmentClaim]:

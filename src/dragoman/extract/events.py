@@ -3,10 +3,9 @@
 Nothing is resolved here: roles are mentions. One happening told three times is three claims; the record joins them.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dragoman.annotate import Sentence, Token
+from dragoman.annotate import Hint, Sentence, Token
 from dragoman.claims import Dropped, EventClaim, StatementClaim, Status
 from dragoman.document import Span
 from dragoman.extract.codebook import Codebook
@@ -14,29 +13,35 @@ from dragoman.extract.frames import Frame
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
 from dragoman.extract.reading import Reading
-from dragoman.extract.status import carrier, find_status, is_news
+from dragoman.extract.roles import RoleFinder, Roles
+from dragoman.extract.status import carrier, is_news, settle, tell
 from dragoman.extract.syntax import load_syntax
 from dragoman.extract.times import shift
+from dragoman.extract.trace import Trace
+from dragoman.extract.weighing import Weigher, frame_roles
 
 # PLOVER: a future CONSULT, SUPPORT, COOPERATE or AID is AGREE; an announced future RETREAT is CONCEDE.
-_AHEAD = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
+AHEAD = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
 # What these speak of has not happened: "urged the lifting of sanctions", "agreed on talks", "rejected the visit".
 _UNREAL = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
-_INSIDE = ("poss", "compound", "amod", "nmod")
-# Who acts is the owner, the doer or the parties of a thing; who is acted on may also be where it is or whom it is for,
-# but words are not aimed at a place ("condemned the attack in Kabul").
-_ACTING_PREPS = ("by", "of", "between", "among", "from")
-_TOWARDS_PREPS = (*_ACTING_PREPS, "against", "with", "to")
-_INSIDE_PREPS = (*_ACTING_PREPS, "in", "against", "with", "for", "on", "to", "at")
-_BASE_SUBJECT = frozenset(("it", "there"))
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
-    """Head tokens of an event's actors and recipients."""
+class Act:
+    """What a frame is coded as, whoever says so: an entry of the codebook, or the scorer."""
 
-    actors: tuple[Token, ...]
-    recipients: tuple[Token, ...]
+    type: str
+    why: str
+    roles: Roles
+    entry: str
+    confidence: float
+    status: Status | None = None
+    modes: tuple[str, ...] = ()
+    modes_between: tuple[str, ...] = ()
+    absorbs: bool = True
+    hint: Hint | None = None
+    settled: bool = False
+    """Whether words that name no saying ("will attack") may be the saying itself: an entry tells by its shape."""
 
 
 class EventFinder:
@@ -51,17 +56,94 @@ class EventFinder:
         self._mentions = reading.mentions
         self._times = reading.times
         self._frames = reading.frames
-        self._statements = statements
-        heads = ((n, reading.mentions.head(claim.speaker)) for n, claim in enumerate(statements))
-        self._speakers = {n: head for n, head in heads if head is not None}
+        self._weigher = Weigher(reading)
+        self._sources: dict[int, list[Span]] = {}
+        for statement in statements:
+            self._sources.setdefault(statement.sentence, []).extend(statement.source)
+        self._roles = RoleFinder(codebook, reading, statements)
         self.dropped: list[Dropped] = []
+        self.trace: Trace | None = None
+        """Where to note what was considered; set before :meth:`find`, by whoever wants to know."""
 
     def find(self) -> list[EventClaim]:
         """All tellings, in text order. What fired without an actor goes to ``dropped``."""
         found: list[EventClaim] = []
         for sentence in self._annotation.sentences:
             hits = self._choose(self._sentence_hits(sentence))
-            found += [claim for hit in hits if (claim := self._claim(sentence, hit)) is not None]
+            told: list[EventClaim] = []
+            for hit in hits:
+                claim = self._coded(sentence, hit)
+                if claim is not None:
+                    told.append(claim)
+                if self.trace is not None:
+                    self.trace.made.append((hit, claim))
+            if self._weigher.active and not self._codebook.whole:
+                told += self._proposed(sentence, hits)
+                told.sort(key=lambda claim: claim.trigger[0].start)
+            found += told
+        return found
+
+    def _coded(self, sentence: Sentence, hit: Hit) -> EventClaim | None:
+        """The event of a codebook entry, as the scorer lets it stand."""
+        entry, roles = hit.entry, self._roles.of(hit)
+        if roles is None:
+            return None
+        act = Act(
+            entry.type,
+            f"codebook {entry.id}: {entry.why}",
+            roles,
+            entry=entry.id,
+            status=entry.status,
+            modes=entry.modes,
+            modes_between=entry.modes_between,
+            absorbs=entry.absorbs,
+            confidence=min(0.95, entry.confidence + 0.02 * hit.weight),
+        )
+        if self._weigher.active and not entry.firm and not self._codebook.is_users(entry):
+            verdict = self._weigher.judge(hit, self._carried(hit))
+            if verdict.vetoed:
+                self.dropped.append(Dropped(hit.frame.trigger.span, "no event by the scorer"))
+                return None
+            if verdict.hint is None:
+                return self._claim(sentence, hit.frame, act)
+            parts = self._weigher.complete(sentence, roles, verdict.token, symmetric=entry.symmetric)
+            # Both are shares of right events, counted apart: their mean.
+            sure = (act.confidence + verdict.hint.event) / 2
+            act = replace(act, roles=parts, hint=verdict.hint, confidence=sure)
+            if verdict.type != entry.type:
+                share = verdict.hint.types.get(verdict.type, verdict.hint.event)
+                why = f"{act.why} The scorer reads {verdict.type} ({share:.2f}) and finds no {entry.type}."
+                act = replace(act, type=verdict.type, why=why, modes=(), modes_between=(), status=None, settled=True)
+        return self._claim(sentence, hit.frame, act)
+
+    def _proposed(self, sentence: Sentence, hits: list[Hit]) -> list[EventClaim]:
+        """Events that only the scorer sees."""
+        taken = {i for hit in hits for i in (*(token.i for token in hit.frame.words), *self._carried(hit))}
+        found: list[EventClaim] = []
+        sources = self._sources.get(sentence.index, ())
+        for token, hint in self._weigher.proposals(sentence, taken, hits):
+            if any(span.covers(token.span) for span in sources):
+                continue  # "an official who asked not to be named"
+            frame = self._frames.frame(token)
+            actors, recipients = self._weigher.roles(sentence, token)
+            doers, others = frame_roles(frame)
+            actors = actors or [head for head in self._roles.fill(frame, doers) if head not in recipients]
+            recipients = [head for head in recipients or self._roles.fill(frame, others) if head not in actors]
+            likely = hint.types[hint.type]
+            why = f"scorer: {token.text!r} tells {hint.type} ({likely:.2f}); no codebook entry speaks for it."
+            act = Act(
+                hint.type,
+                why,
+                Roles(tuple(actors), tuple(recipients)),
+                entry="scorer",
+                # On text that it had not seen three in four of its own were right of those it was surest of.
+                confidence=0.75 * likely,
+                hint=hint,
+                settled=True,
+            )
+            claim = self._claim(sentence, frame, act)
+            if claim is not None:
+                found.append(claim)
         return found
 
     def _sentence_hits(self, sentence: Sentence) -> list[Hit]:
@@ -73,28 +155,38 @@ class EventFinder:
 
     def _choose(self, hits: list[Hit]) -> list[Hit]:
         """One hit a trigger; a noun and the verb that carries it are one trigger; complements are absorbed."""
-        hits = [hit for hit in hits if self._roles(hit) is not None]
+        if self.trace is not None:
+            missing = ((hit, self._roles.missing(hit, self._roles.filled(hit))) for hit in hits)
+            self.trace.unfilled += [(hit, role) for hit, role in missing if role]
+        hits = [hit for hit in hits if self._roles.of(hit) is not None]
         kept: list[Hit] = []
-        taken: set[int] = set()
-        carried: set[int] = set()
+        taken: dict[int, Hit] = {}
+        carried: dict[int, Hit] = {}
         for hit in sorted(hits, key=lambda hit: (-hit.rank[0], -hit.rank[1], hit.frame.trigger.i, hit.rank[2])):
             words = {token.i for token in hit.frame.words}
-            if words & taken or (hit.frame.kind == "noun" and words & carried):
+            if words & taken.keys() or (hit.frame.kind == "noun" and words & carried.keys()):
+                if self.trace is not None:
+                    held = words & taken.keys()
+                    self.trace.gave_way(hit, taken if held else carried, words, "words" if held else "object")
                 continue
             kept.append(hit)
-            taken |= words
-            carried.update(self._carried(hit))
-        absorbed: set[int] = set()
+            taken.update(dict.fromkeys(words, hit))
+            carried.update(dict.fromkeys(self._carried(hit), hit))
+        absorbed: dict[int, Hit] = {}
         for hit in kept:
             if not hit.entry.absorbs or hit.frame.trigger.i in absorbed:
                 continue
             if hit.frame.clause is not None:
-                absorbed.update(token.i for token in self._below(hit.frame.clause))
+                absorbed.update((token.i, hit) for token in self._below(hit.frame.clause))
             if hit.entry.type in _UNREAL:
                 heads = [
                     head for slot in ("object", "for", "on", "to", "against") for head in hit.frame.slots.get(slot, ())
                 ]
-                absorbed.update(self._frames.through(head).i for head in heads)
+                absorbed.update((self._frames.through(head).i, hit) for head in heads)
+        if self.trace is not None:
+            for hit in kept:
+                if hit.frame.trigger.i in absorbed:
+                    self.trace.gave_way(hit, absorbed, (hit.frame.trigger.i,), "complement")
         kept = [hit for hit in kept if hit.frame.trigger.i not in absorbed]
         kept.sort(key=lambda hit: hit.frame.trigger.i)
         return kept
@@ -118,174 +210,59 @@ class EventFinder:
             return []
         return [self._frames.through(head).i for head in hit.frame.slots.get("object", ())]
 
-    # Roles
-
-    def _roles(self, hit: Hit) -> Roles | None:
-        """The roles that the entry's slots give; None if one that it needs stays empty."""
-        entry = hit.entry
-        # A verb's "possessor" and "modifier" are its object's: they may suffer the act, never do it.
-        doers = [slot for slot in entry.actor if hit.frame.kind == "noun" or slot not in ("possessor", "modifier")]
-        actors = self._fill(hit.frame, doers, every=entry.symmetric, preps=_ACTING_PREPS)
-        material = self._codebook.types[entry.type].quad in (2, 4)
-        preps = _INSIDE_PREPS if material else _TOWARDS_PREPS
-        recipients = self._fill(hit.frame, entry.recipient, every=entry.symmetric, preps=preps)
-        if entry.symmetric:
-            actors, recipients = actors + [token for token in recipients if token not in actors], []
-        recipients = [token for token in recipients if token not in actors and not _own(token)]
-        if ("actor" in entry.needs or not entry.needs) and not actors:
-            return None
-        if "recipient" in entry.needs and not recipients:
-            return None
-        if "participants" in entry.needs and len(actors) < 2 and not any(self._plural(token) for token in actors):
-            return None
-        return Roles(tuple(actors), tuple(recipients))
-
-    def _plural(self, token: Token) -> bool:
-        """True if the one noun phrase stands for two: "they", "both ministers", "the two leaders"."""
-        if token.lower in ("they", "we", "both", "them", "two"):
-            return True
-        if token.tag not in ("NNS", "NNPS"):
-            return False
-        before = {child.lower for child in token.children if child.i < token.i}
-        return bool(before & {"both", "two", "three"}) or ("the" in before and token.lemma in load_syntax().pair_nouns)
-
-    def _fill(
-        self, frame: Frame, slots: Iterable[str], every: bool, preps: tuple[str, ...] = _INSIDE_PREPS
-    ) -> list[Token]:
-        found: list[Token] = []
-        for slot in slots:
-            for head in self._walk(frame, slot.split("/")):
-                found += [token for token in self._who(head, preps) if token not in found]
-            if found and not every:
-                break
-        return found
-
-    def _walk(self, frame: Frame, path: list[str]) -> list[Token]:
-        step, rest = path[0], path[1:]
-        if step in ("clause", "purpose"):
-            clause = frame.clause if step == "clause" else frame.purpose
-            if clause is None or not rest:
-                return []
-            found: list[Token] = []
-            for token in clause_heads(self._frames, clause):
-                found = self._walk(self._frames.frame(token), rest)
-                if found:
-                    break
-            return found
-        heads = frame.slots.get(step, [])
-        if step == "subject" and not heads and frame.kind != "noun":
-            heads = self._unsaid(frame.trigger)
-        if step == "possessor" and frame.kind == "verb":
-            heads = [c for head in frame.slots.get("object", ()) for c in head.children if c.dep == "poss"]
-        if not rest:
-            return heads
-        return [token for head in heads for token in self._walk(self._frames.frame(head), rest)]
-
-    def _unsaid(self, verb: Token) -> list[Token]:
-        """A quotation without a subject ("Looking forward to work with him") leaves out "I": its speaker."""
-        for token in (verb, *verb.ancestors()):
-            if token.child("nsubj", "nsubjpass") is not None or token.dep in ("relcl", "ccomp", "acl", "csubj"):
-                return []
-        return [self._speakers[n] for n in self._quotes_at(verb.span) if n in self._speakers][:1]
-
-    def _quotes_at(self, span: Span) -> list[int]:
-        direct = (n for n, claim in enumerate(self._statements) if claim.kind == "direct")
-        return [n for n in direct if any(content.covers(span) for content in self._statements[n].content)]
-
-    def _who(self, head: Token, preps: tuple[str, ...], depth: int = 0) -> list[Token]:
-        """The somebody that a noun phrase is or holds: "the court's decision" gives the court."""
-        if head.lower in _BASE_SUBJECT and head.pos == "PRON":
-            return [head] if head.lower == "it" and self._mentions.at(head) is not None else []
-        kind = kind_of(head)
-        inner = self._frames.through(head)
-        if inner is not head:
-            return self._who(inner, preps, depth + 1) if depth < 3 else []
-        if kind != "thing":
-            return [head] if self._mentions.at(head) is not None else []
-        renamed = head.child("appos")
-        if renamed is not None and kind_of(renamed) != "thing" and depth < 2:
-            return self._who(renamed, preps, depth + 1)  # "His Highness, the Crown Prince"
-        found = [
-            token
-            for child in head.children
-            if child.dep in _INSIDE
-            for token in self._frames.spread_modifier(child)
-            if kind_of(token) != "thing" and self._mentions.at(token) is not None
-        ]
-        if found or depth >= 2:
-            return found
-        frame = self._frames.frame(head)
-        for prep in preps:
-            inner_heads = frame.slots.get(prep, []) if frame.kind == "noun" else []
-            who = [token for inner_head in inner_heads for token in self._who(inner_head, preps, depth + 1)]
-            if who:
-                return who
-        for child in head.children:
-            # "the role played by India": who did it by the words, not who spoke of it in a relative clause.
-            if child.dep == "acl" and child.tag == "VBN":
-                who = [
-                    token
-                    for doer in self._frames.frame(child).slots["subject"]
-                    for token in self._who(doer, preps, depth + 1)
-                ]
-                if who:
-                    return who
-        return []
-
     # The claim
 
-    def _claim(self, sentence: Sentence, hit: Hit) -> EventClaim | None:
-        roles = self._roles(hit)
-        frame, entry = hit.frame, hit.entry
+    def _claim(self, sentence: Sentence, frame: Frame, act: Act) -> EventClaim | None:
         span = frame.trigger.span
-        if roles is None:
-            return None
         time = self._times.near(sentence, carrier(frame), frame.trigger)
-        status = entry.status or find_status(frame, time, self._annotation.document.published)
+        told = tell(frame, time, self._annotation.document.published, self._times.within(sentence))
+        if act.settled:
+            told = settle(told, act.type, frame)
+        status = act.status or self._weigher.status(told, act.hint)
         if time is not None and self._annotation.document.published is not None and status != "actual":
             time = shift(time, self._annotation.document.published, status in ("future", "hypothetical"))
-        type_, why = self._convert(entry.type, status)
+        type_, why = self._convert(act.type, status)
         clause = self._clause_span(frame)
-        ids = [self._ids(tokens) for tokens in (roles.actors, roles.recipients)]
+        ids = [self._ids(tokens) for tokens in (act.roles.actors, act.roles.recipients)]
         if not ids[0]:
             self.dropped.append(Dropped(span, "no actor found"))
             return None
-        if status == "future" and type_ != entry.type:
+        if status == "future" and type_ != act.type:
             status = "actual"  # The promise itself is made; what is promised lies ahead.
         return EventClaim(
             type=type_,
-            modes=self._modes(hit) if type_ == entry.type else (),
-            modes_between=entry.modes_between if type_ == entry.type else (),
+            modes=self._modes(frame, act) if type_ == act.type else (),
+            modes_between=act.modes_between if type_ == act.type else (),
             status=status,
             actors=ids[0],
             recipients=tuple(i for i in ids[1] if i not in ids[0]),
             trigger=tuple(token.span for token in sorted(set(frame.words), key=lambda t: t.i)),
             sentence=sentence.index,
             time=time,
-            entry=entry.id,
-            why=f"codebook {entry.id}: {entry.why}{why}",
-            confidence=round(min(0.95, entry.confidence + 0.02 * hit.weight), 2),
+            entry=act.entry,
+            why=f"{act.why}{why}",
+            confidence=round(act.confidence, 2),
             clause=clause,
             news=is_news(frame),
             topics=self._topics(frame),
         )
 
     def _convert(self, type_: str, status: Status) -> tuple[str, str]:
-        if status == "future" and type_ in _AHEAD:
-            return _AHEAD[type_], f" A future {type_} is {_AHEAD[type_]} (PLOVER)."
+        if status == "future" and type_ in AHEAD:
+            return AHEAD[type_], f" A future {type_} is {AHEAD[type_]} (PLOVER)."
         return type_, ""
 
     def _ids(self, tokens: tuple[Token, ...]) -> tuple[int, ...]:
         ids = [self._mentions.at(token) for token in tokens]
         return tuple(dict.fromkeys(i for i in ids if i is not None))
 
-    def _modes(self, hit: Hit) -> tuple[str, ...]:
-        words = near_words(hit.frame)
-        if hit.entry.absorbs and hit.frame.clause is not None:
-            words = sorted({*words, *hit.frame.clause.subtree()}, key=lambda token: token.i)
-        rules = self._codebook.modes.get(hit.entry.type, {})
+    def _modes(self, frame: Frame, act: Act) -> tuple[str, ...]:
+        words = near_words(frame)
+        if act.absorbs and frame.clause is not None:
+            words = sorted({*words, *frame.clause.subtree()}, key=lambda token: token.i)
+        rules = self._codebook.modes.get(act.type, {})
         found = [mode for mode, rule in rules.items() if first_words(words, rule.words) is not None]
-        return tuple(dict.fromkeys((*hit.entry.modes, *found)))
+        return tuple(dict.fromkeys((*act.modes, *found)))
 
     def _clause_span(self, frame: Frame) -> Span:
         words = near_words(frame)
@@ -322,14 +299,3 @@ class EventFinder:
         )
         start = min(token.start for token in words if token.i <= head.i) if words else head.start
         return " ".join(self._annotation.text(Span(start, end)).split())
-
-
-def _own(token: Token) -> bool:
-    """True for what is said to be the actors' own: "agreed to pull their forces back"."""
-    owner = token.child("poss")
-    return (
-        owner is not None
-        and owner.tag == "PRP$"
-        and token.tag in ("NN", "NNS")
-        and token.lemma not in ("counterpart", "ally", "neighbour", "neighbor")
-    )

@@ -48,6 +48,8 @@ class Frames:
     def __init__(self, annotation: Annotation) -> None:
         self._syntax: Syntax = load_syntax()
         self._frames: dict[int, Frame] = {}
+        self.called: dict[int, frozenset[str]] = {}
+        """What a noun goes by in the codebook, once asked for (``match``)."""
         self.annotation = annotation
         self._subjects = Subjects(self, self._syntax)
 

@@ -96,6 +96,14 @@ def unlabelled_name(token: Token) -> bool:
     )
 
 
+@cache
+def _telling() -> frozenset[str]:
+    """The nouns that may name somebody, by themselves or by the words around them."""
+    words = load_syntax()
+    heads = (phrase.rsplit(" ", 1)[-1] for phrase in words.renamed)
+    return actor_nouns().union(actor_phrases(), words.abstract, words.owned_bodies, words.voices, heads, ("state",))
+
+
 def kind_of(token: Token) -> Kind:
     """The kind of the noun phrase whose head is ``token``."""
     if token.pos == "PRON" or token.tag in ("PRP", "PRP$", "DT") or token.lower == "two":
@@ -106,6 +114,8 @@ def kind_of(token: Token) -> Kind:
         if token.pos == "NOUN" and token.label in ("ORG", "FAC", "LOC") and token.lemma in actor_nouns():
             return "group"
         return _LABELS[token.label]
+    if token.pos == "NOUN" and token.lemma not in _telling() and token.text[:1] != "@":
+        return "thing"  # as most nouns are, whatever stands around them
     if token.lemma == "state" and (
         any(c.dep == "prep" and c.lower == "of" for c in token.children)
         or (token.text == "state" and token.dep == "pobj" and token.head.lower == "of" and token.head.i == token.i - 1)

@@ -1,7 +1,7 @@
 """Which codebook entries fit a frame. Pure matching: roles, status and choice between entries come after."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.annotate import Token
@@ -30,10 +30,11 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """One alternative of an entry, ready to be tried; ``needs`` are slots that must be filled."""
 
     entry: Entry
+    match: Match
     needs: tuple[str, ...]
     checks: tuple[Check, ...]
     vetoes: tuple[tuple[frozenset[str], tuple[Check, ...]], ...]
@@ -44,13 +45,13 @@ class Matcher:
     """A codebook indexed by trigger lemma. Immutable once built; one serves any number of documents."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._verbs: dict[str, list[_Candidate]] = defaultdict(list)
-        self._nouns: dict[str, list[_Candidate]] = defaultdict(list)
-        self._adjectives: dict[str, list[_Candidate]] = defaultdict(list)
+        self._verbs: dict[str, list[Candidate]] = defaultdict(list)
+        self._nouns: dict[str, list[Candidate]] = defaultdict(list)
+        self._adjectives: dict[str, list[Candidate]] = defaultdict(list)
         for entry in codebook.entries:
             vetoes = tuple((frozenset(veto.triggers), self._compile(veto)) for veto in entry.unless)
             for match in entry.match:
-                candidate = _Candidate(entry, _needs(match), self._compile(match), vetoes)
+                candidate = Candidate(entry, match, _needs(match), self._compile(match), vetoes)
                 for table, words in (
                     (self._verbs, match.verb),
                     (self._nouns, match.noun),
@@ -62,14 +63,14 @@ class Matcher:
 
     def hits(self, frames: Frames, token: Token, depth: int = 0) -> list[Hit]:
         """Every entry that fits the frame of ``token``, best first, one hit an entry."""
-        candidates = self._candidates(token)
+        candidates = self.candidates(token)
         if not candidates:
             return []
         frame = frames.frame(token)
-        slots = frame.slots
-        best: dict[str, tuple[int, _Candidate]] = {}
+        filled = frozenset(name for name, heads in frame.slots.items() if heads)
+        best: dict[str, tuple[int, Candidate]] = {}
         for candidate in candidates:
-            if not all(slots.get(name) for name in candidate.needs):
+            if not filled.issuperset(candidate.needs):
                 continue
             weight = _weigh(candidate.checks, frames, frame, depth)
             known = best.get(candidate.entry.id)
@@ -79,10 +80,9 @@ class Matcher:
         hits.sort(key=lambda hit: hit.rank, reverse=True)
         return hits
 
-    def _vetoed(self, candidate: _Candidate, frames: Frames, frame: Frame, depth: int) -> bool:
+    def _vetoed(self, candidate: Candidate, frames: Frames, frame: Frame, depth: int) -> bool:
         for triggers, checks in candidate.vetoes:
-            mine = not triggers or frame.lemma in triggers or any(name in triggers for name in names(frame.trigger))
-            if mine and _weigh(checks, frames, frame, depth) is not None:
+            if is_for(triggers, frame) and _weigh(checks, frames, frame, depth) is not None:
                 return True
         return False
 
@@ -97,7 +97,12 @@ class Matcher:
                 found.add(hits[0].entry.type)
         return found
 
-    def _candidates(self, token: Token) -> list[_Candidate]:
+    def fits(self, shape: Shape, frames: Frames, frame: Frame) -> bool:
+        """Whether a frame meets all that a shape asks; its trigger words are not looked at."""
+        return _weigh(self._compile(shape), frames, frame, 0) is not None
+
+    def candidates(self, token: Token) -> list[Candidate]:
+        """Every alternative that has this word as its trigger."""
         if token.pos == "VERB":
             particle = particle_of(token)
             if particle is not None:
@@ -145,6 +150,11 @@ class Matcher:
         return check
 
 
+def is_for(triggers: Collection[str], frame: Frame) -> bool:
+    """Whether a veto with these triggers is for a frame; one with none is for all."""
+    return not triggers or frame.lemma in triggers or any(name in triggers for name in names(frame.trigger))
+
+
 def _weigh(checks: tuple[Check, ...], frames: Frames, frame: Frame, depth: int) -> int | None:
     """The weight of the constraints, all met; None if one is not."""
     weight = 0
@@ -154,6 +164,15 @@ def _weigh(checks: tuple[Check, ...], frames: Frames, frame: Frame, depth: int) 
             return None
         weight += got
     return weight
+
+
+def weight_of(shape: Shape) -> int:
+    """The weight of a frame that fits: two for words, one for somebody at all, three for what a complement codes as."""
+    slots = (shape.subject, shape.object, shape.modifier, shape.clause, *shape.prep.values())
+    weight = sum(2 if isinstance(wanted, tuple) else 1 for wanted in slots if wanted is not None)
+    weight += sum(2 for words in (shape.purpose, shape.clause_words, shape.words) if words is not None)
+    weight += sum(1 for asked in (shape.passive, shape.object_kind, shape.subject_kind) if asked is not None)
+    return weight + (3 if shape.clause_type is not None else 0)
 
 
 def _needs(match: Match) -> tuple[str, ...]:
@@ -167,11 +186,22 @@ def _passive(wanted: bool) -> Check:
 
 
 def _slot(name: str, wanted: Words | str) -> Check:
-    return lambda frames, frame, depth: _meets(frames, frame.slots.get(name, ()), wanted)
+    if isinstance(wanted, str):
+        return lambda frames, frame, depth: _meets(frames, frame.slots.get(name, ()), wanted)
+    asked = frozenset(wanted)
+
+    def check(frames: Frames, frame: Frame, depth: int) -> int | None:
+        for head in frame.slots.get(name, ()):
+            if not asked.isdisjoint(frames.called.get(head.i) or _called(frames, head)):
+                return 2
+        return None
+
+    return check
 
 
 def _modifier(wanted: Words | str) -> Check:
-    return lambda frames, frame, depth: _meets(frames, _modifiers(frame), wanted)
+    asked = wanted if isinstance(wanted, str) else frozenset(wanted)
+    return lambda frames, frame, depth: _meets(frames, modifiers(frame), asked)
 
 
 def _kinds(name: str, kinds: Words) -> Check:
@@ -222,21 +252,23 @@ def names(token: Token) -> list[str]:
     return found
 
 
-def _meets(frames: Frames, heads: Sequence[Token], wanted: Words | str) -> int | None:
-    if wanted == "any":
-        return 1 if heads else None
-    if wanted == "none":
-        return None if heads else 1
-    for head in heads:
+def _meets(frames: Frames, heads: Sequence[Token], wanted: frozenset[str] | str) -> int | None:
+    if isinstance(wanted, str):
+        return 1 if bool(heads) == (wanted == "any") else None
+    return 2 if any(not wanted.isdisjoint(_called(frames, head)) for head in heads) else None
+
+
+def _called(frames: Frames, head: Token) -> frozenset[str]:
+    """What a noun goes by in the codebook, and what it carries through nouns that carry nothing."""
+    known = frames.called.get(head.i)
+    if known is None:
         inner = frames.through(head)
-        if any(name in wanted for name in names(head)) or (
-            inner is not head and any(name in wanted for name in names(inner))
-        ):
-            return 2
-    return None
+        known = frames.called[head.i] = frozenset(names(head) if inner is head else (*names(head), *names(inner)))
+    return known
 
 
-def _modifiers(frame: Frame) -> list[Token]:
+def modifiers(frame: Frame) -> list[Token]:
+    """The words before a trigger noun, or before a verb's object."""
     if frame.kind == "noun":
         return frame.slots.get("modifier", [])
     return [c for head in frame.slots.get("object", []) for c in head.children if c.dep in ("amod", "compound", "nmod")]
@@ -281,6 +313,27 @@ def clause_heads(frames: Frames, clause: Token) -> list[Token]:
     return found
 
 
+class WordList(list[Token]):
+    """Tokens in text order that are asked more than once which words stand among them."""
+
+    __slots__ = ("lemmas", "lowers", "single")
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        super().__init__(tokens)
+        self.single = {token.lemma for token in self}
+        self.single.update(token.lower for token in self)
+        self.lemmas = self.lowers = ""
+
+    def has(self, phrase: str) -> bool:
+        """True if a lemma or phrase is among them; a phrase, as neighbours, in lemmas or as printed."""
+        if " " not in phrase:
+            return phrase in self.single
+        if not self.lemmas:
+            self.lemmas = f" {' '.join(token.lemma for token in self)} "
+            self.lowers = f" {' '.join(token.lower for token in self)} "
+        return f" {phrase} " in self.lemmas or f" {phrase} " in self.lowers
+
+
 def near_words(frame: Frame) -> list[Token]:
     """The words of the frame's clause, without those of relative, reported and conjoined clauses in it."""
     if frame.near is not None:
@@ -296,8 +349,8 @@ def near_words(frame: Frame) -> list[Token]:
             found.append(child)
             todo.append(child)
     found.sort(key=lambda token: token.i)
-    frame.near = found
-    return found
+    frame.near = WordList(found)
+    return frame.near
 
 
 def has_words(tokens: list[Token], wanted: Iterable[str]) -> bool:
@@ -307,16 +360,5 @@ def has_words(tokens: list[Token], wanted: Iterable[str]) -> bool:
 
 def first_words(tokens: list[Token], wanted: Iterable[str]) -> str | None:
     """The first of ``wanted`` that stands among the tokens; a phrase, as neighbours, in lemmas or as printed."""
-    single = {token.lemma for token in tokens} | {token.lower for token in tokens}
-    lemmas = lowers = ""
-    for phrase in wanted:
-        if " " not in phrase:
-            if phrase in single:
-                return phrase
-            continue
-        if not lemmas:
-            lemmas = f" {' '.join(token.lemma for token in tokens)} "
-            lowers = f" {' '.join(token.lower for token in tokens)} "
-        if f" {phrase} " in lemmas or f" {phrase} " in lowers:
-            return phrase
-    return None
+    words = tokens if isinstance(tokens, WordList) else WordList(tokens)
+    return next((phrase for phrase in wanted if words.has(phrase)), None)

@@ -18,6 +18,11 @@ _ACTOR_LABELS = frozenset(("PERSON", "ORG", "GPE", "NORP"))
 _MARKS = frozenset(("POS", "HYPH", "``", "''", ",", "-RRB-", "-LRB-"))
 _COURTESY = frozenset(("mr", "mrs", "ms", "miss", "dr"))
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "esq."))
+_PAIRS = frozenset(("pair", "duo"))
+_TWO = frozenset(("both", "two"))
+_ALONE = _PAIRS | _TWO
+# Parts of speech that head no noun phrase, but for the words of ``_ALONE``.
+_NO_HEADS = frozenset(("ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "PART", "PUNCT", "SCONJ", "SPACE", "SYM"))
 _PRONOUNS = frozenset(
     ("he", "she", "it", "they", "him", "her", "them", "his", "its", "their", "i", "we", "me", "us", "my", "our", "both")
 )
@@ -32,7 +37,16 @@ class Mentions:
         self._labels = labels or {}
         self._at: dict[int, int] = {}
         self.all: list[Mention] = []
-        heads = [token for token in annotation.tokens if token.i in self._labels or self._worth(token)]
+        # A quick no for half the words of a text: those of a part of speech that heads no noun phrase.
+        heads = [
+            token
+            for token in annotation.tokens
+            if token.i in self._labels
+            or (
+                (token.pos not in _NO_HEADS or token.lower in _ALONE or token.tag == "PRP$" or token.text[:1] == "@")
+                and self._worth(token)
+            )
+        ]
         self._heads = heads
         for token in heads:
             self._at[token.i] = len(self._at)
@@ -60,10 +74,10 @@ class Mentions:
             return token.lower in _PRONOUNS and not is_honour(token) and not is_empty(token, self._annotation.tokens)
         if token.text.startswith("@") and len(token.text) > 2:
             return True
-        if token.lower in ("pair", "duo") and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
+        if token.lower in _PAIRS and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
             # "The pair met", not "a pair of shoes".
             return [c.lower for c in token.children if c.dep in ("det", "prep", "amod", "compound")] == ["the"]
-        if token.lower in ("both", "two") and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
+        if token.lower in _TWO and token.dep in ("nsubj", "dobj", "pobj", "nsubjpass"):
             return True  # "Both agreed", "The two discussed"
         if token.pos not in ("NOUN", "PROPN", "ADJ", "X", "VERB", "NUM") or "://" in token.text:
             return False

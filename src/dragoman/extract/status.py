@@ -1,112 +1,155 @@
-"""Status: did it happen, long ago, will it, might it, or did it not? By tense, mood, negation and what governs it."""
+"""Status: did it happen, long ago, will it, might it, or did it not? By mood (``status_mood``), tense and dates."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dragoman.annotate import Token
 from dragoman.claims import Status, Time
-from dragoman.data import problem, read_yaml
-from dragoman.errors import DataError
 from dragoman.extract.frames import Frame
-from dragoman.extract.subjects import NOMINAL
+from dragoman.extract.status_clause import reported
+from dragoman.extract.status_mood import carrier, mood_of
+from dragoman.extract.status_rules import StatusRules, load_status
 from dragoman.extract.syntax import load_syntax
 
-NAME = "status.yaml"
-_STEPS = 4
+__all__ = ["Told", "carrier", "find_status", "is_news", "load_status", "settle", "tell"]
 
 
-class _Example(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    text: str
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A status, whether grammar leaves next to no doubt of it, and what made it so, in a few words."""
+
     status: Status
-
-
-class Cues(BaseModel):
-    """What makes one status; lemmas, except that words may be phrases."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    words: tuple[str, ...] = ()
-    governors: frozenset[str] = frozenset()
-    modals: frozenset[str] = frozenset()
-    marks: frozenset[str] = frozenset()
-    days: int = 0
-    examples: tuple[_Example, ...] = ()
-
-
-@dataclass(frozen=True)
-class StatusRules:
-    """The cues of each status."""
-
-    negated: Cues
-    hypothetical: Cues
-    future: Cues
-    historical: Cues
-    actual: Cues
-
-
-@cache
-def load_status() -> StatusRules:
-    """The rules, validated; :class:`DataError` names the status and field that is wrong."""
-    raw = read_yaml(NAME)
-    try:
-        return StatusRules(**{name: Cues.model_validate(cues) for name, cues in raw.items()})
-    except ValidationError as error:
-        raise DataError(f"{NAME}: {problem(error)}") from error
-    except TypeError as error:
-        raise DataError(f"{NAME}: {error}") from error
-
-
-def carrier(frame: Frame) -> Token:
-    """The verb whose tense and mood are the event's: the trigger, its light verb, or the verb above a noun."""
-    if frame.light is not None:
-        return frame.light
-    if frame.kind == "adjective":
-        head = frame.trigger.head
-        return head if head.pos in ("VERB", "AUX") else frame.trigger
-    return frame.trigger
+    sure: bool
+    why: str
 
 
 def find_status(frame: Frame, time: Time | None, published: dt.date | None) -> Status:
     """The status of what ``frame`` tells, seen from the day of publication."""
+    return tell(frame, time, published).status
+
+
+def tell(frame: Frame, time: Time | None, published: dt.date | None, sentence: Sequence[Time] = ()) -> Told:
+    """The status of what ``frame`` tells, how sure it is, and why.
+
+    ``time`` is the one that goes with its clause; ``sentence`` all of its sentence: what is told in passing in a
+    sentence about 2012 is of that time too.
+    """
     rules = load_status()
     verb = carrier(frame)
-    around = {token.lemma for token in _close(frame, verb)}
-    if _negated(frame, verb, rules):
-        return "negated"
-    governing = "hypothetical" if _asked(verb) else _governed(frame, verb, rules)
-    modal = _modal(verb)
-    dated_past = (
-        time is not None and published is not None and time.end < published - dt.timedelta(rules.historical.days)
+    mood = mood_of(frame)
+    past = _past(verb)
+    if mood is not None and mood.status == "future" and _days_back(time, published, rules):
+        return Told("historical", False, "future of a past day")
+    if mood is not None:
+        return Told(mood.status, mood.sure, mood.why)
+    if time is not None and published is not None and not past and _soon(time, published, rules) and _open(frame, verb):
+        return Told("future", False, "day ahead")  # "meets on Monday"; "promised a visit in May" is done.
+    return _when(frame, verb, time, published, sentence)
+
+
+def settle(told: Told, type_: str, frame: Frame) -> Told:
+    """The status of an event that is the saying itself: "will attack" is a threat made, "will not send" a refusal made.
+
+    Where the trigger names the saying ("will threaten", "did not refuse") its own status stands.
+    """
+    done = load_status().actual.done_by_saying.get(type_)
+    if done is None or told.status not in done.status or frame.trigger.lemma in done.named:
+        return told
+    return Told("actual", told.sure, f"{told.why}: {type_} made by saying so")
+
+
+def _when(frame: Frame, verb: Token, time: Time | None, published: dt.date | None, sentence: Sequence[Time]) -> Told:
+    """Plainly told: the news, or clearly before it."""
+    rules = load_status()
+    if _days_back(time, published, rules):
+        return Told("historical", True, "dated")
+    around = [
+        c
+        for token in (frame.trigger, verb)
+        for c in token.children
+        if c.dep in ("amod", "advmod", "npadvmod", "compound")
+    ]
+    word = next((c.lower for c in around if c.lower in rules.historical.words), None)
+    if word is not None:
+        return Told("historical", False, f"word {word}")
+    recent = time is not None and published is not None
+    if _past_perfect(verb):
+        if recent:
+            return Told("actual", False, "past perfect, dated now")
+        if reported(verb):
+            return Told("actual", False, "past perfect, reported")
+        return Told("historical", True, "past perfect")
+    within = _within(frame, verb)
+    if not recent and within:
+        above = next((token for token in verb.ancestors() if token.pos in ("VERB", "AUX")), None)
+        if above is not None and _past_perfect(above) and not reported(above):
+            return Told("historical", False, "within a past perfect")
+        # What somebody is quoted as saying has a day of its own: "they affirmed the statement adopted last year".
+        own = verb.dep == "ccomp" and frame.kind != "noun"
+        if (
+            sentence
+            and published is not None
+            and not own
+            and all(_days_back(other, published, rules) for other in sentence)
+        ):
+            return Told("historical", False, "within a dated sentence")
+        if verb.dep == "relcl" and verb.tag == "VBD" and above is not None and _goes_on(above):
+            return Told("historical", False, "past beside what is ahead")
+        if verb.dep == "advcl" and any(c.lower == "since" for c in verb.children) and verb.tag == "VBD":
+            return Told("historical", True, "since")
+    return Told("actual", *_plain(frame, verb))
+
+
+def _within(frame: Frame, verb: Token) -> bool:
+    """True for what a sentence tells in passing: a noun, a clause below another."""
+    if frame.kind == "noun" and verb is frame.trigger:
+        return True
+    return verb.dep in ("relcl", "acl", "advcl", "amod", "pcomp", "csubj") or (verb.dep == "ccomp" and verb.tag != "VB")
+
+
+def _goes_on(verb: Token) -> bool:
+    """ "will withdraw the militia it stationed": what is beside it in the past is over."""
+    return verb.tag == "VB" and verb.dep in ("ROOT", "ccomp", "xcomp", "conj")
+
+
+def _plain(frame: Frame, verb: Token) -> tuple[bool, str]:
+    """How sure it is that what is told in no other way is the news."""
+    if frame.kind == "noun" and verb is frame.trigger:
+        return False, "noun"
+    if verb.tag in ("VBP", "VBZ") or (verb.tag == "VBG" and verb.child("aux") is not None):
+        return True, "present"
+    if any(c.dep == "aux" and c.lower in ("has", "have") for c in verb.children):
+        return True, "present perfect"
+    if verb.tag == "VBD" and verb.dep == "ROOT":
+        return True, "past of the main clause"
+    return False, f"{verb.dep} {verb.tag}"
+
+
+def _days_back(time: Time | None, published: dt.date | None, rules: StatusRules) -> bool:
+    return time is not None and published is not None and time.end < published - dt.timedelta(rules.historical.days)
+
+
+def _soon(time: Time, published: dt.date, rules: StatusRules) -> bool:
+    return published < time.start <= published + dt.timedelta(rules.future.days)
+
+
+def _open(frame: Frame, verb: Token) -> bool:
+    """True if tense leaves it open when: "meets", "is meeting", "is held", a noun; not "began meeting"."""
+    if verb.tag in ("VBP", "VBZ") or (frame.kind == "noun" and verb is frame.trigger):
+        return True
+    return any(c.dep in ("aux", "auxpass") and c.tag in ("VBP", "VBZ") and c.lemma == "be" for c in verb.children)
+
+
+def _past(verb: Token) -> bool:
+    return verb.tag == "VBD" or any(child.dep == "aux" and child.lemma == "have" for child in verb.children)
+
+
+def _past_perfect(verb: Token) -> bool:
+    perfect = any(
+        child.dep in ("aux", "auxpass") and child.lemma == "have" and child.tag == "VBD" for child in verb.children
     )
-    if governing == "hypothetical" or modal in rules.hypothetical.modals or around & set(rules.hypothetical.words):
-        # "said it would send troops" looks forward from a past telling: the future, not a supposition.
-        if modal == "would" and governing is None and _reported(verb):
-            return "future"
-        return "hypothetical"
-    if governing == "future" or modal in rules.future.modals or around & set(rules.future.words):
-        return "historical" if dated_past else "future"
-    told_past = verb.tag == "VBD" or any(child.dep == "aux" and child.lemma == "have" for child in verb.children)
-    if time is not None and published is not None and time.start > published and not told_past:
-        return "future"  # "meets on Monday". "Promised a visit in May" is done: the day is that of the visit.
-    if dated_past or _long_ago(verb, rules, time, published) or around & set(rules.historical.words):
-        return "historical"
-    return "actual"
-
-
-def _asked(verb: Token) -> bool:
-    """True in a question that yes or no answers: "Did they meet?" tells of no meeting."""
-    while verb.head is not verb and verb.dep in ("conj", "xcomp", "ccomp"):
-        verb = verb.head
-    auxiliary, subject = verb.child("aux", "auxpass"), verb.child("nsubj", "nsubjpass")
-    if verb.head is not verb or auxiliary is None or subject is None or auxiliary.i > subject.i:
-        return False
-    if not any(token.text == "?" for token in verb.subtree()):
-        return False
-    opening = (token for child in verb.children for token in child.subtree() if token.i < auxiliary.i)
-    return not any(token.tag in ("WRB", "WP", "WDT", "WP$") for token in opening)
+    return perfect and verb.tag in ("VBN", "VBD")
 
 
 def is_news(frame: Frame) -> bool:
@@ -142,146 +185,3 @@ def is_news(frame: Frame) -> bool:
 def _during(verb: Token) -> bool:
     """ "a call during which they agreed": as much news as the call."""
     return any(c.dep == "prep" and any(w.tag == "WDT" for w in c.children) for c in verb.children)
-
-
-def _close(frame: Frame, verb: Token) -> list[Token]:
-    """The words that may qualify the event: what hangs directly on the trigger and its carrier."""
-    close = [child for child in frame.trigger.children if child.dep in ("amod", "advmod", "compound", "npadvmod")]
-    if verb is not frame.trigger:
-        close += [child for child in verb.children if child.dep in ("advmod", "npadvmod")]
-    return close
-
-
-def _negated(frame: Frame, verb: Token, rules: StatusRules) -> bool:
-    negating = rules.negated.words
-    if any(c.dep == "mark" and c.lower in rules.hypothetical.marks for c in verb.children):
-        return False  # "if Ruritania does not sign" supposes; it tells of nothing that failed to happen.
-    for token in {verb.i: verb, frame.trigger.i: frame.trigger}.values():
-        for child in token.children:
-            if child.dep == "neg" or (child.dep in ("det", "preconj", "advmod") and child.lower in negating):
-                return True
-        if token.head.dep in ("prep", "ROOT") and token.dep in ("pobj", "pcomp") and token.head.lower == "without":
-            return True
-    parties = (*frame.slots.get("object", ()), *frame.slots.get("subject", ()))
-    if any(
-        c.dep in ("det", "preconj", "predet", "cc") and c.lower in ("no", "neither")
-        for p in parties
-        for c in p.children
-    ):
-        return True
-    if any(head.lower in ("none", "nobody", "neither") for head in parties):
-        return True
-    governor = verb.head
-    if verb.dep == "xcomp" and governor.lemma in rules.negated.governors:
-        return True
-    if verb.dep == "pcomp" and governor.lower in ("from", "of") and governor.head.lemma in rules.negated.governors:
-        return True
-    if verb.dep == "xcomp" and verb.tag == "VB" and any(child.dep == "neg" for child in governor.children):
-        return True  # "did not want to meet"
-    return frame.kind == "noun" and frame.light is None and _object_of(frame.trigger, rules.negated.governors)
-
-
-def _object_of(noun: Token, governors: frozenset[str]) -> bool:
-    return noun.dep in ("dobj", "nsubjpass") and noun.head.lemma in governors
-
-
-def _modal(verb: Token) -> str:
-    """The lemma of the verb's modal, or of the verb's that it is conjoined with ("will meet and sign")."""
-    for _ in range(_STEPS):
-        for child in verb.children:
-            if child.dep == "aux" and child.tag == "MD":
-                return child.lemma
-        if verb.dep == "conj" and verb.tag == "VB" and verb.head is not verb:
-            verb = verb.head
-        else:
-            break
-    return ""
-
-
-def _reported(verb: Token) -> bool:
-    return verb.dep == "ccomp" and verb.head.lemma in load_syntax().reporting
-
-
-def _governed(frame: Frame, verb: Token, rules: StatusRules) -> Status | None:
-    """What the words above the event make of it: "plans to", "called for", "if"."""
-    if frame.light is not None and frame.light.lemma in rules.future.governors | rules.hypothetical.governors:
-        # The light verb itself looks ahead: "planned a visit", "offered talks".
-        return "future" if frame.light.lemma in rules.future.governors else "hypothetical"
-    reporting = load_syntax().reporting
-    token = verb
-    for _ in range(_STEPS):
-        if any(c.dep in ("mark", "advmod") and c.lower in rules.hypothetical.marks for c in token.children):
-            return "hypothetical"
-        head, dep = token.head, token.dep
-        if head is token:
-            return None
-        if dep == "conj":
-            token = head
-            continue
-        if dep in (
-            "xcomp",
-            "ccomp",
-            "acl",
-            "oprd",
-            "dobj",
-            "pcomp",
-            "pobj",
-            "prep",
-            "advcl",
-            "nsubjpass",
-            "acomp",
-            "dative",
-        ):
-            if head.pos in ("VERB", "AUX", "ADJ") or head.pos in NOMINAL:
-                if dep == "ccomp" and head.lemma in reporting and head.lemma not in rules.hypothetical.governors:
-                    return None
-                if (
-                    dep == "ccomp"
-                    and head.lemma == "be"
-                    and any(c.lemma in rules.hypothetical.governors for c in head.children if c.dep == "acomp")
-                ):
-                    return "hypothetical"  # "it is possible that"
-                if dep == "dobj" and token.pos in NOMINAL and token is not verb:
-                    pass
-                elif head.lemma in rules.hypothetical.governors and _complement(token, dep):
-                    return "hypothetical"
-                elif head.lemma in rules.future.governors and _complement(token, dep):
-                    return "future"
-            if dep == "advcl" and token.tag == "VB" and _infinitive(token):
-                return _purpose(head)
-            if dep in ("advcl", "nsubjpass") or (dep in ("ccomp", "acl") and token.tag not in ("VB", "VBG")):
-                return None
-            token = head
-            continue
-        return None
-    return None
-
-
-def _complement(token: Token, dep: str) -> bool:
-    """True if ``token`` says what is wanted or planned, not who or when it was."""
-    if dep in ("xcomp", "ccomp", "oprd", "dobj", "acomp", "nsubjpass"):
-        return True
-    if dep == "acl":
-        return token.tag == "VB"
-    if dep == "prep":
-        return token.lower in ("for", "of", "to", "on", "against", "towards", "toward", "about")
-    return dep in ("pobj", "pcomp")
-
-
-def _infinitive(verb: Token) -> bool:
-    return any(child.tag == "TO" for child in verb.children)
-
-
-def _purpose(head: Token) -> Status | None:
-    """ "Flew to Paris to meet Macron" is told as done; "raised taxes to punish France" is a purpose."""
-    return None if head.lemma in load_status().actual.governors else "hypothetical"
-
-
-def _long_ago(verb: Token, rules: StatusRules, time: Time | None, published: dt.date | None) -> bool:
-    """A past perfect is history relative to the telling, unless its own date says that it is the news."""
-    if time is not None and published is not None:
-        return False
-    perfect = any(
-        child.dep in ("aux", "auxpass") and child.lemma == "have" and child.tag == "VBD" for child in verb.children
-    )
-    return perfect and verb.tag in ("VBN", "VBD") and not _reported(verb)

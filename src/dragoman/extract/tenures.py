@@ -72,8 +72,7 @@ def _unreal(verb: Token) -> bool:
     status = load_status()
     if any(c.dep == "neg" or (c.tag == "MD") for c in verb.children):
         return True
-    governors = status.negated.governors | status.future.governors | status.hypothetical.governors
-    return verb.dep == "xcomp" and verb.head.lemma in governors
+    return verb.dep == "xcomp" and verb.head.lemma in status.unreal
 
 
 @dataclass(frozen=True, slots=True)

@@ -338,7 +338,7 @@ def _table() -> list[tuple[str, str, Reader, bool]]:
         ("year-ago", r"(?:the |a )?year[- ](?:ago|earlier)(?: (?P<u>period|quarter))?(?!\w)", yearly, False),
         ("span", r"(?:the |these )?{dir:direction} (?:{n:count} )?{u:units}(?: (?:and|or) {units})?", span, True),
         ("span-ahead", r"the {u:units} (?P<dir>ahead)", span, True),
-        ("past-year", r"the (?P<dir>past) {u:period}", span, True),
+        ("past-year", r"the (?P<dir>past) (?!weekend){u:period}", span, True),
         ("duration", r"(?:the )?(?:{approx} )?{n:count}[- ]{u:unit}", duration, False),
         ("bare-duration", r"(?P<plural>{u:unit})(?: (?:or|to|and) {units})?", duration, False),
         ("every", r"(?:every|each|per) (?P<w>{month}|{weekday}|{unit}|{season})", frequency, False),

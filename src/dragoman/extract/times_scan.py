@@ -104,10 +104,16 @@ def _nuclei() -> frozenset[str]:
 def _likely_starts(text: str) -> Iterator[int]:
     """Where a word that can begin an expression stands close enough before one that can carry it."""
     starters, nuclei = _starters(), _nuclei()
+    either = starters | nuclei
+    # One letter of all ("İ") is two in lower case, which would shift all behind it.
+    lower = text.lower()
+    lower = lower if len(lower) == len(text) else text
     waiting: list[tuple[int, int]] = []
-    for number, match in enumerate(_WORD.finditer(text)):
-        word = match[0].lower()
+    for number, match in enumerate(_WORD.finditer(lower)):
+        word = match[0]
         digit = word[0].isdigit()
+        if not digit and word not in either:
+            continue
         if digit or word in starters:
             waiting.append((number, match.start()))
         if digit or word in nuclei:
@@ -118,7 +124,18 @@ def _likely_starts(text: str) -> Iterator[int]:
 @cache
 def _any_rule() -> re.Pattern[str]:
     """All rules as one pattern without names: a quick no for most words."""
-    bare = (re.sub(r"\(\?P=\w+\)", "[/.]", re.sub(r"\(\?P<\w+>", "(?:", rule.regex.pattern)) for rule in rules())
+    return _one_of(rules())
+
+
+@cache
+def _handfuls() -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
+    """The rules by eights, in order, each with the one pattern that tells whether any of them fits."""
+    all_ = rules()
+    return tuple((_one_of(all_[at : at + 8]), all_[at : at + 8]) for at in range(0, len(all_), 8))
+
+
+def _one_of(some: tuple[Rule, ...]) -> re.Pattern[str]:
+    bare = (re.sub(r"\(\?P=\w+\)", "[/.]", re.sub(r"\(\?P<\w+>", "(?:", rule.regex.pattern)) for rule in some)
     return re.compile("|".join(f"(?:{source})" for source in bare), re.I)
 
 
@@ -151,7 +168,8 @@ def _glued(text: str, start: int) -> bool:
 
 def _longest(text: str, start: int, whole: bool) -> Core | None:
     best: Core | None = None
-    for rule in rules():
+    likely = (rule for quick, some in _handfuls() if quick.match(text, start) for rule in some)
+    for rule in likely:
         match = rule.regex.match(text, start)
         if match and match.end() > (best.end if best else start):
             groups = {key: value for key, value in match.groupdict().items() if value is not None}

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from dragoman.annotate import Annotation, LanguageModel, annotate, annotate_many, load_model
+from dragoman.annotate import Annotation, LanguageModel, Scorer, annotate, annotate_many, load_model
 from dragoman.document import Clean, Document
-from dragoman.extract import Codebook, Extractor, load_codebook
+from dragoman.extract import Codebook, Extractor, Trace, load_codebook
 from dragoman.ingest import Source, make_document, prepare, read_date
 from dragoman.record import Record
 from dragoman.record.build import Recorder
@@ -18,8 +19,16 @@ from dragoman.version import __version__
 class Coder:
     """Codes documents. Make one with :func:`load` and keep it: loading takes seconds, an article milliseconds."""
 
-    def __init__(self, model: LanguageModel, codebook: Codebook, kb: KnowledgeBase, heard: Heard | None = None) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        codebook: Codebook,
+        kb: KnowledgeBase,
+        heard: Heard | None = None,
+        scorer: Scorer | None = None,
+    ) -> None:
         self.model = model
+        self.scorer = scorer
         self.codebook = codebook
         self.kb = kb
         self._heard = heard
@@ -31,6 +40,7 @@ class Coder:
             kb=kb.sha256,
             matrix=model.matrix,
             heard=heard is not None,
+            scorer=scorer.sha256 if scorer is not None else None,
         )
         """What goes into every record's ``run``: versions, and hashes of all data that could change a code."""
         self._recorder = Recorder(self.run, codebook, kb)
@@ -41,7 +51,7 @@ class Coder:
         Each document is resolved when its record is asked for, on what ``heard`` holds by then, so that whoever stores
         one record before asking for the next may let ``heard`` grow. The coder only reads it.
         """
-        return Coder(self.model, self.codebook, self.kb, heard)
+        return Coder(self.model, self.codebook, self.kb, heard, self.scorer)
 
     def __call__(
         self, text: str, date: str | dt.date | None = None, *, id: str = "text", title: str | None = None
@@ -55,16 +65,21 @@ class Coder:
 
     def code(self, document: Document) -> Record:
         """The record of one document."""
-        return self._record(annotate(self.model, document, prepare(document)))
+        return self.record(annotate(self.model, document, prepare(document), self.scorer))
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Record]:
         """Records of a stream of documents, in order, in constant memory: one small batch is held at a time."""
-        for annotation in annotate_many(self.model, _prepared(documents)):
-            yield self._record(annotation)
+        for annotation in self.annotations(documents):
+            yield self.record(annotation)
 
-    def _record(self, annotation: Annotation) -> Record:
+    def annotations(self, documents: Iterable[Document]) -> Iterator[Annotation]:
+        """The first half of :meth:`pipe`: documents tagged and parsed, a small batch at a time."""
+        return annotate_many(self.model, _prepared(documents), self.scorer)
+
+    def record(self, annotation: Annotation, trace: Trace | None = None) -> Record:
+        """The second half: the record of one annotated document. A ``trace`` is told what was considered."""
         document = annotation.document
-        claims = self._extractor.extract(annotation)
+        claims = self._extractor.extract(annotation, trace)
         cast = resolve(self.kb, document, claims, self._heard)
         sentences = [sentence.span for sentence in annotation.sentences]
         return self._recorder.record(document, claims, cast, sentences)
@@ -75,12 +90,15 @@ def _prepared(documents: Iterable[Document]) -> Iterator[tuple[Document, Clean]]
         yield document, prepare(document)
 
 
-def load(model: str | None = None) -> Coder:
-    """A coder with the packaged codebook and tables, the user's imported tables if there are any (docs/kb.md;
-    ``DRAGOMAN_KB=none`` leaves them aside), and the installed language model (``model``, else ``DRAGOMAN_MODEL``, else
-    the default).
+def load(model: str | None = None, codebook: Codebook | str | Path | None = None, *, learned: bool = True) -> Coder:
+    """A coder with the packaged tables, the user's imported ones if there are any (docs/kb.md; ``DRAGOMAN_KB=none``
+    leaves them aside), the installed language model (``model``, else ``DRAGOMAN_MODEL``, else the default), and a
+    ``codebook``: a user's file (docs/codebook.md), one already loaded, or else the packaged one. ``learned=False``
+    leaves the learned scorer out: the codebook alone decides.
 
     Raises :class:`dragoman.errors.ModelMissing` with the command that installs the model,
     :class:`dragoman.errors.DataError` for a data file that is wrong.
     """
-    return Coder(load_model(model), load_codebook(), KnowledgeBase.load(store_in_use()))
+    book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    scorer = Scorer() if learned else None
+    return Coder(load_model(model), book, KnowledgeBase.load(store_in_use()), scorer=scorer)

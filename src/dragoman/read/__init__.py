@@ -1,6 +1,7 @@
 """Reading what was recorded: the command line, its tables, and exports. The only layer that imports Typer and Rich.
 
-- ``cli``: the commands ``code``, ``add`` and ``show`` and their exit statuses
+- ``cli``: the commands ``code``, ``add`` and ``show`` and their exit statuses; ``cli_kb``, ``cli_codebook``: the groups
+  ``kb`` and ``codebook``, whose answers ``kb_answers`` and ``codebook_answers`` print
 - ``coding``: a stream of documents through the coder, past those that cannot be coded
 - ``output``: standard output, or a file that appears whole or not at all
 - ``show``, ``timeline``, ``words``: one record, and one relation, as a terminal shows them

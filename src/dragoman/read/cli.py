@@ -1,4 +1,6 @@
-"""The command line: ``dragoman code``, ``add``, ``show``, and ``kb`` (``cli_kb``). docs/cli.md is its manual.
+"""The command line: ``dragoman code``, ``add``, ``show``, ``kb`` (``cli_kb``), ``codebook`` (``cli_codebook``).
+
+docs/cli.md is its manual.
 
 Exit status: 0 if all was coded, 1 if anything was skipped or failed, 2 for a command that cannot be understood,
 130 after Ctrl-C. Results go to standard output or ``--output``, everything else to standard error. Heavy modules are
@@ -17,11 +19,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.read.cli_kb import in_use, kb_app
+from dragoman.read.cli_codebook import CodebookPath, codebook_app, load_own
+from dragoman.read.cli_kb import in_use, kb_app, read_day
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
     from dragoman.document import Document
+    from dragoman.extract import Codebook
     from dragoman.ingest import Reader
     from dragoman.read.coding import Coder
     from dragoman.read.output import Sink
@@ -37,6 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(kb_app, name="kb")
+app.add_typer(codebook_app, name="codebook")
 
 
 class CodeFormat(StrEnum):
@@ -67,6 +72,7 @@ LedgerPath = Annotated[str, typer.Option(metavar="FILE", help="The ledger: an SQ
 NoHeard = Annotated[
     bool, typer.Option("--no-heard", help="Leave aside the tenures that the ledger's documents announce.")
 ]
+NoModel = Annotated[bool, typer.Option("--no-model", help="Leave out the learned scorer: the codebook alone decides.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")]
 
 
@@ -98,6 +104,8 @@ def code(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, whole or not at all.")
     ] = None,
+    codebook: CodebookPath = None,
+    no_model: NoModel = False,
     debug: Debug = False,
 ) -> None:
     """Code documents: print who did what to whom, when, and on whose word."""
@@ -105,23 +113,32 @@ def code(
     from dragoman.read.output import open_output
     from dragoman.read.session import Session
 
-    day = _day(date)
+    day = read_day(date, "--date")
     _check_output(output, paths)
     session = Session(debug)
     with session.guarded():
         reader, documents = _read(paths, day, session, only_one=format is CodeFormat.JSON)
         if documents is not None:
+            own = load_own(codebook, session)
             _tell_imported(session)
             with open_output(output) as sink, session.progress(reader, documents, results_shown=not output) as watched:
                 write = _writer(format, sink, to_file=output is not None)
-                for record in code_all(_load(), watched, session.tally):
+                for record in code_all(_load(own, learned=not no_model), watched, session.tally):
                     write(record)
         session.summary(reader, f"coded {session.tally.coded}")
     raise typer.Exit(session.status)
 
 
 @app.command()
-def add(paths: Paths, ledger: LedgerPath, date: Date = None, no_heard: NoHeard = False, debug: Debug = False) -> None:
+def add(
+    paths: Paths,
+    ledger: LedgerPath,
+    date: Date = None,
+    no_heard: NoHeard = False,
+    codebook: CodebookPath = None,
+    no_model: NoModel = False,
+    debug: Debug = False,
+) -> None:
     """Code documents and store them in a ledger.
 
     What it already holds is not coded again.
@@ -130,15 +147,16 @@ def add(paths: Paths, ledger: LedgerPath, date: Date = None, no_heard: NoHeard =
     from dragoman.read.session import Session
     from dragoman.store import Ledger
 
-    day = _day(date)
+    day = read_day(date, "--date")
     session = Session(debug)
     with session.guarded("what was stored stays, and the same command goes on from there"):
         counts: Counter[str] = Counter()
         reader, documents = _read(paths, day, session)
         if documents is not None:
+            own = load_own(codebook, session)
             _tell_imported(session)
             with Ledger.open(ledger) as book, session.progress(reader, documents, results_shown=False) as watched:
-                coder = _load()
+                coder = _load(own, learned=not no_model)
                 heard = None if no_heard else book.heard()
                 if heard is not None:
                     coder = coder.with_heard(heard)
@@ -195,22 +213,12 @@ def _tell_imported(session: "Session") -> None:
         session.say(line, "dim")
 
 
-def _load() -> "Coder":
+def _load(codebook: "Codebook | None", *, learned: bool) -> "Coder":
     """The coder, with its language model: two seconds, so not before there is something to code."""
     import dragoman
 
-    coder: Coder = dragoman.load()
+    coder: Coder = dragoman.load(codebook=codebook, learned=learned)
     return coder
-
-
-def _day(date: str | None) -> dt.date | None:
-    from dragoman.errors import InputError
-    from dragoman.ingest import read_date
-
-    try:
-        return read_date(date, "--date") if date is not None else None
-    except InputError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 def _countries(first: str, second: str) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def who(
 
     session = _session(debug)
     with session.guarded():
-        day = _day(on, "--on")
+        day = read_day(on, "--on")
         kb = _knowledge()
         code = country_of(kb, country) if country is not None else None
         found = kb.holders(name, day, code) if day is not None else kb.person(name, code)
@@ -93,7 +93,7 @@ def holders(
 
     session = _session(debug)
     with session.guarded():
-        day, first, last = _day(on, "--on"), _day(since, "--since"), _day(until, "--until")
+        day, first, last = read_day(on, "--on"), read_day(since, "--since"), read_day(until, "--until")
         if day is not None and (first or last):
             raise typer.BadParameter("--on asks about one day; leave out --since and --until")
         kb = _knowledge()
@@ -253,7 +253,8 @@ def _store() -> Path:
     return path
 
 
-def _day(text: str | None, option: str) -> dt.date | None:
+def read_day(text: str | None, option: str) -> dt.date | None:
+    """The day that an option names; a usage error for what is none."""
     from dragoman.errors import InputError
     from dragoman.ingest import read_date
 

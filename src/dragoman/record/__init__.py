@@ -1,7 +1,8 @@
 """The record: what one document becomes.
 
 - ``models``: the frozen models, field for field what a record's JSON holds
-- ``merge``: tellings of one event joined; ``contexts``: PLOVER's themes
+- ``merge``: tellings of one event joined; ``parties``, ``wording``: whether two tellings name the same and say the same
+- ``contexts``: PLOVER's themes
 - ``build``: claims and cast to a record
 """
 

@@ -1,17 +1,15 @@
 """Claims and cast to a record: ids given, tellings joined, dates and sides told."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 
 from dragoman.claims import Claims, EventClaim, StatementClaim, Time
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
-from dragoman.extract.syntax import load_syntax
 from dragoman.record import extras
-from dragoman.record.contexts import ContextFinder
+from dragoman.record.contexts import Coded, ContextFinder
 from dragoman.record.extras import told_date
-from dragoman.record.merge import Happening, merge, roles
+from dragoman.record.merge import Happening, Telling, merge
 from dragoman.record.models import (
     Actor,
     Candidate,
@@ -27,10 +25,11 @@ from dragoman.record.models import (
     Statement,
     Tenure,
 )
+from dragoman.record.parties import roles
+from dragoman.record.wording import Wording
 from dragoman.resolve import Cast, Character, KnowledgeBase
 from dragoman.resolve.evidence import load_evidence
 
-_WORD = re.compile(r"[A-Za-z][\w’'-]+")
 # Who speaks for their state: the executive, its forces, its diplomats, the legislature as a body.
 _OFFICIAL = frozenset(("GOV", "MIL", "SPY", "LEG", "COP", "JUD"))
 
@@ -61,9 +60,13 @@ class _Builder:
         self._sentences = sentences
         self._themes: dict[int, frozenset[str]] = {}
         """Contexts by the words of each sentence asked for so far."""
+        self._document_theme: frozenset[str] | None = None
+        """What the document as a whole is about, once asked for."""
         unnamed = {n for claim in claims.statements if not claim.on_record for n in self._numbers(claim.speaker)}
         self._unnamed = {n for n in unnamed if not cast.characters[n].named}
         """Those who spoke unnamed once: "the official added" is the same official, and no more on record."""
+        self._subjects = {n for m in claims.mentions if m.subject for n in (m.id, m.of) if n is not None}
+        """Mentions that are subjects, or that a subject is of."""
         self._dropped = [DroppedPart(span=d.span, reason=d.reason) for d in claims.dropped]
 
     def record(self) -> Record:
@@ -91,25 +94,14 @@ class _Builder:
     # Events
 
     def _happenings(self) -> list[Happening]:
-        kept: list[tuple[int, EventClaim, frozenset[str]]] = []
+        kept: list[Telling] = []
+        wording = Wording(self._document.text, self._claims, self._cast)
         for index, claim in enumerate(self._claims.events):
             if not roles(self._cast, claim.actors):
                 self._dropped.append(DroppedPart(span=claim.trigger[0], reason="no actor resolved"))
                 continue
-            kept.append((index, claim, self._content(claim)))
-        return merge(self._cast, kept)
-
-    def _content(self, claim: EventClaim) -> frozenset[str]:
-        """What a telling says besides who and what: two charges by one against the other agree in these anyhow."""
-        words = self._words(claim.clause)
-        for mention in (*claim.actors, *claim.recipients):
-            words -= self._words(self._claims.mentions[mention].span)
-        return words - frozenset().union(*(self._words(span) for span in claim.trigger))
-
-    def _words(self, span: Span) -> frozenset[str]:
-        text = self._document.text[span.start : span.end].lower()
-        empty = load_syntax().empty_words
-        return frozenset(word.rstrip("s") for word in _WORD.findall(text) if word not in empty)
+            kept.append(Telling(index, claim, wording.all(claim), wording.own(claim)))
+        return merge(self._cast, kept, self._document.published)
 
     def _event(self, id: str, happening: Happening) -> Event:
         claims = [self._claims.events[index] for index in happening.tellings]
@@ -126,17 +118,11 @@ class _Builder:
         )
         facts = self._codebook.types[first.type]
         modes = tuple(happening.modes)
-        states = {character.country for character in characters if character.country}
         return Event(
             id=id,
             type=first.type,
             modes=modes,
-            contexts=self._recorder.contexts.find(
-                [self._theme(claim.sentence) for claim in claims],
-                [character.office for character in characters],
-                [sector for character in characters for sector in character.sectors],
-                len(states) > 1 and facts.quad in (1, 3),
-            ),
+            contexts=self._contexts(claims, modes, characters),
             quad=facts.quad,
             score=self._codebook.score(first.type, modes),
             status=first.status,
@@ -153,6 +139,28 @@ class _Builder:
             why=first.why,
         )
 
+    def _contexts(
+        self, claims: list[EventClaim], modes: tuple[str, ...], characters: list[Character]
+    ) -> tuple[str, ...]:
+        """By its own sentences and what is coded of it; if these tell nothing, what the document is about."""
+        type_ = claims[0].type
+        coded = Coded(
+            type=type_,
+            modes=modes,
+            quad=self._codebook.types[type_].quad,
+            offices=tuple(character.office for character in characters),
+            sectors=tuple(sector for character in characters for sector in character.sectors),
+            states=len({character.country for character in characters if character.country}),
+        )
+        finder = self._recorder.contexts
+        own = finder.find([self._theme(claim.sentence) for claim in claims], coded)
+        if own:
+            return own
+        if self._document_theme is None:
+            themes = [self._theme(sentence) for sentence in range(len(self._sentences))]
+            self._document_theme = finder.throughout(themes)
+        return finder.find([self._document_theme], coded)
+
     def _theme(self, sentence: int) -> frozenset[str]:
         if sentence not in self._themes:
             self._themes[sentence] = self._recorder.contexts.by_words(self._quote(self._sentences[sentence]))
@@ -160,15 +168,16 @@ class _Builder:
 
     def _roles(self, characters: list[int], claims: list[EventClaim]) -> tuple[Role, ...]:
         """Each character with the words of the first telling that put them there."""
-        found: list[Role] = []
-        for number in characters:
-            mentions = (
-                m for claim in claims for m in (*claim.actors, *claim.recipients) if number in self._cast.of.get(m, ())
-            )
-            mention = next(mentions, None)
-            if mention is not None:
-                found.append(Role(actor=self._ids[number], span=self._claims.mentions[mention].span))
-        return tuple(found)
+        first: dict[int, int] = {}
+        for claim in claims:
+            for mention in (*claim.actors, *claim.recipients):
+                for number in self._cast.of.get(mention, ()):
+                    first.setdefault(number, mention)
+        return tuple(
+            Role(actor=self._ids[number], span=self._claims.mentions[first[number]].span)
+            for number in characters
+            if number in first
+        )
 
     def _date_of(self, happening: Happening, first: EventClaim) -> Date | None:
         """The event's own date; the day of publication for what is told as news; none for what is told in passing."""
@@ -217,8 +226,7 @@ class _Builder:
         """A town or region that is a subject, or whose subject is: "Georgia certified", "the city of Tomsk thanked"."""
         if not character.place_only or character.country is None:
             return False
-        own = set(character.mentions)
-        return any(m.subject and (m.id in own or m.of in own) for m in self._claims.mentions)
+        return not self._subjects.isdisjoint(character.mentions)
 
     def _numbers(self, mention: int | None) -> tuple[int, ...]:
         return self._cast.of.get(mention, ()) if mention is not None else ()
@@ -285,15 +293,15 @@ class _Builder:
         return numbers[0] if numbers else None
 
     def _instruments(self, event_of: dict[int, str]) -> Iterable[Instrument]:
+        told = [(self._claims.events[index], id) for index, id in event_of.items()]
+        at = {span: n for n, (claim, _) in reversed(list(enumerate(told))) for span in claim.trigger}
+        supports = [(n, claim.clause) for n, (claim, _) in enumerate(told) if claim.type == "SUPPORT"]
         for n, claim in enumerate(self._claims.instruments, 1):
             event = None
-            for index, id in event_of.items():
-                told = self._claims.events[index]
-                if claim.trigger is not None and (
-                    claim.trigger in told.trigger or (told.clause.covers(claim.span) and told.type == "SUPPORT")
-                ):
-                    event = id
-                    break
+            if claim.trigger is not None:
+                around = next((k for k, clause in supports if clause.covers(claim.span)), len(told))
+                first = min(at.get(claim.trigger, len(told)), around)
+                event = told[first][1] if first < len(told) else None
             yield Instrument(
                 id=f"i{n}",
                 kind=claim.kind,

@@ -4,8 +4,8 @@ import re
 
 from dragoman.claims import AssessmentClaim, Claims, NamedClaim, PlaceClaim, Time
 from dragoman.extract.places import load_places
-from dragoman.record.merge import roles
 from dragoman.record.models import Assessment, Date, DroppedPart, Named, Place
+from dragoman.record.parties import roles
 from dragoman.resolve import Cast, KnowledgeBase
 
 _JOIN = re.compile("[-–/]")

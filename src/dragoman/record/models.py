@@ -30,6 +30,8 @@ class Run(Part):
     """The matrix backend that the load-time trial chose; it changes the speed, not the output."""
     heard: bool = False
     """True if tenures that a ledger's earlier documents announced were evidence: the record depends on these too."""
+    scorer: str | None = None
+    """Hash of the learned scorer that weighed the codebook's events; None where the codebook alone decided."""
 
 
 class Candidate(Part):

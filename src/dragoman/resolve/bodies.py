@@ -31,7 +31,8 @@ class Bodies:
         self._short = ShortNames(scene, self._words)
         self._shared: list[tuple[Character, tuple[str, ...]]] = []
         self._last: dict[str, Character] = {}
-        self._laws = frozenset(_LAW.findall(scene.document.text))
+        self._speakers = frozenset(claim.speaker for claim in scene.statements)
+        self._laws = frozenset(_LAW.findall(scene.document.text) if "(" in scene.document.text else ())
 
     def known(self, mention: Mention) -> bool:
         """True if the table of organisations has the name, or the text says that it is a body's."""
@@ -91,8 +92,7 @@ class Bodies:
     def _nobody(self, mention: Mention, name: str) -> bool:
         if self._words.nobody_at_all(name):
             return True
-        speaks = any(claim.speaker == mention.id for claim in self._scene.statements)
-        return self._words.hardly_anybody(name) and not speaks
+        return self._words.hardly_anybody(name) and mention.id not in self._speakers
 
     def _unsure(self, name: str, known: Organisation | None, country: str | None, why: str) -> Character:
         """A body that no table knows, or whose name many bear: one for each country, the last named where none is."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -110,10 +110,15 @@ def load_body_words() -> BodyWords:
 
 def words_of(name: str) -> list[str]:
     """The words of a name without article, brackets, full stops behind and possessive marks."""
+    return list(_words_of(name))
+
+
+@lru_cache(maxsize=16384)
+def _words_of(name: str) -> tuple[str, ...]:
     words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(name)]
     words = [word if "." in word[:-1] else word.rstrip(".") for word in words]  # "U.S." keeps its full stop
     words = [word for word in words if word]
-    return words[1:] if len(words) > 1 and words[0].lower() == "the" else words
+    return tuple(words[1:] if len(words) > 1 and words[0].lower() == "the" else words)
 
 
 def _lowered(words: Iterable[str]) -> str:

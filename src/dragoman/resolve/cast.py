@@ -47,9 +47,12 @@ def load_groups() -> Groups:
     return read_model("groups.yaml", Groups)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Character:
-    """Someone in the making: facts are added as mentions are read. ``number`` is its place in the cast."""
+    """Someone in the making: facts are added as mentions are read. ``number`` is its place in the cast.
+
+    Two are equal only if they are one.
+    """
 
     number: int
     name: str
@@ -120,6 +123,7 @@ class Cast:
         self.characters: list[Character] = []
         self.of: dict[int, tuple[int, ...]] = {}
         self._keys: dict[tuple[str, ...], int] = {}
+        self._linked: set[tuple[int, int]] = set()
 
     def get(self, key: tuple[str, ...], name: str) -> tuple[Character, bool]:
         """The character with this key, made if there is none; True if it is new."""
@@ -140,7 +144,8 @@ class Cast:
         """Say that a mention stands for these characters."""
         self.of[mention] = tuple(dict.fromkeys(character.number for character in characters))
         for character in characters:
-            if mention not in character.mentions:
+            if (mention, character.number) not in self._linked:
+                self._linked.add((mention, character.number))
                 character.mentions.append(mention)
 
     def who(self, mention: int | None) -> list[Character]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from dragoman.claims import Mention
 from dragoman.resolve.cast import Character
@@ -118,7 +117,7 @@ class Handles:
             if account.organisation is not None and account.serving(on):
                 self._staff.append((mention, account))
                 return
-            self._full_name(replace(mention, name=account.person))
+            self._full_name(mention._replace(name=account.person))
             for character in cast.who(mention.id):
                 character.place(account.country, f"well-known account {mention.text}")
         elif account.organisation is not None:
@@ -199,7 +198,7 @@ class Handles:
         known = self._scene.kb.offices[office]
         holder = self._scene.kb.holder_of(country, office, on) if on is not None and not known.shared else None
         if holder is not None and holder.certain:
-            self._full_name(replace(mention, name=holder.person))
+            self._full_name(mention._replace(name=holder.person))
         else:
             character, _ = self._scene.cast.get(("handle", mention.text.lower()), mention.text)
             character.named = character.person = True
@@ -229,7 +228,7 @@ class Handles:
         if len(found) != 1:
             return False
         holder = next(iter(found.values()))
-        self._full_name(replace(mention, name=holder.person))
+        self._full_name(mention._replace(name=holder.person))
         for character in self._scene.cast.who(mention.id):
             character.place(holder.country, f"handle {mention.text} spells the name; {holder.why}")
         return True

@@ -65,7 +65,7 @@ class Instead:
 class Cities:
     """An exact index of place names; immutable once built. Lookups cost a few dict probes."""
 
-    __slots__ = ("_behind", "_by_hand", "_longer", "_longest", "_rows", "instead", "kinds")
+    __slots__ = ("_behind", "_by_hand", "_found", "_longer", "_longer_starts", "_longest", "_rows", "instead", "kinds")
 
     def __init__(self, table: bytes, hand: Mapping[str, Any], codes: Iterable[str]) -> None:
         """``table`` as packed in the package; ``codes`` are those that the table of countries knows."""
@@ -98,13 +98,18 @@ class Cities:
         self._behind = {name: code for code, name in _by_hand(hand, "behind", known)}
         self.instead = {name: _instead(name, entry, known) for name, entry in (hand.get("instead") or {}).items()}
         self._longer = {key for key in self._rows if " " in key} | {fold(str(name)) for name in hand.get("blind") or ()}
+        self._found = lru_cache(maxsize=16384)(self._find)
         self._longest = max((key.count(" ") + 1 for key in self._longer), default=1)
+        self._longer_starts = frozenset(key.split(" ", 1)[0] for key in self._longer)
 
     def find(self, phrase: str) -> CityHit | None:
         """The place that the whole phrase names, or None; "the", "'s" and a kind behind it ("province") are taken off.
 
         Case counts as far as it tells names from words: "Nice" and "NICE", never "nice".
         """
+        return self._found(phrase)
+
+    def _find(self, phrase: str) -> CityHit | None:
         name = plain(phrase)
         name = name[4:] if name[:4] in ("the ", "The ", "THE ") else name
         name = name.removesuffix("'s").removesuffix("s'") if name.endswith(("'s", "s'")) else name
@@ -127,10 +132,17 @@ class Cities:
 
     def longer(self, words: tuple[str, ...]) -> int:
         """How many words from the first on are a longer name than any country in them: 2 for "New Mexico police"."""
+        if not words or not words[0][:1].isupper() or not self.may_begin_longer(words[0]):
+            return 0
         for size in range(min(self._longest, len(words)), 1, -1):
-            if words[0][:1].isupper() and fold(" ".join(words[:size])) in self._longer:
+            if fold(" ".join(words[:size])) in self._longer:
                 return size
         return 0
+
+    def may_begin_longer(self, word: str) -> bool:
+        """False only for a word with which no name of two words or more begins (:meth:`longer`)."""
+        first = fold(word).split(" ", 1)[0]
+        return not first or first == "st" or first in self._longer_starts
 
     def within(self, words: tuple[str, ...]) -> CityHit | None:
         """The longest, then leftmost, run of words that clearly names a place."""

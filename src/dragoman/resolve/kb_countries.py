@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, get_args
 
 from dragoman.errors import DataError
@@ -39,7 +40,10 @@ class ToldByText:
 class Countries:
     """An exact index of country words; immutable once built. Lookups cost a few dict probes."""
 
-    __slots__ = ("_capitals", "_cities", "_codes", "_forms", "_longest", "_names", "breakaway", "told_by_text")
+    __slots__ = (
+        *("_begins", "_capitals", "_cities", "_codes", "_forms", "_found", "_longest", "_names", "_starts"),
+        *("breakaway", "told_by_text"),
+    )
 
     def __init__(
         self, rows: Iterable[Mapping[str, str]], hand: Mapping[str, Any], cities: Cities | None = None
@@ -63,6 +67,10 @@ class Countries:
         self._capitals = {form.upper(): hit for form, hit in self._forms.items() if len(form) >= _SHORTEST_IN_CAPITALS}
         self.told_by_text = tuple(self._told(entry) for entry in hand.get("told_by_text") or ())
         self._longest = max((form.count(" ") + 1 for form in self._forms), default=1)
+        self._starts = frozenset(start for form in self._forms for start in _starts(form.split(" ", 1)[0]))
+        # Most words of a text begin no name: whether one does is asked once for each, and kept.
+        self._begins = lru_cache(maxsize=32768)(self._may_begin)
+        self._found = lru_cache(maxsize=32768)(self._find)
 
     def _compiled(self, rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str, str, bool]]:
         for n, row in enumerate(rows, 1):
@@ -121,6 +129,9 @@ class Countries:
 
     def find(self, phrase: str) -> CountryHit | None:
         """The country that the whole phrase names, or None; "the" and a possessive ending are taken off."""
+        return self._found(phrase)
+
+    def _find(self, phrase: str) -> CountryHit | None:
         key = _key(phrase)
         hit = self._forms.get(key)
         if hit is None and key.endswith(("'s", "s'")):
@@ -141,6 +152,9 @@ class Countries:
         found: list[CountryHit] = []
         at = 0
         while at < len(words):
+            if not self._begins(words[at]):
+                at += 1
+                continue
             hit, size = self._first(words[at:])
             if hit is not None:
                 shared = self._sharing(words[:at], hit)
@@ -156,6 +170,14 @@ class Countries:
             return None
         other = self.find(f"{words[-1]} {last}")
         return other if other is not None and other.form.split()[0] == words[-1] else None
+
+    def _may_begin(self, word: str) -> bool:
+        """False only for a word with which no name of a country, and no longer name that hides one, begins."""
+        first = plain(word)
+        if not first or " " in first or first.lower() == "the":
+            return True  # the next word may be the name's first
+        longer = self._cities is not None and self._cities.may_begin_longer(word)
+        return longer or not self._starts.isdisjoint(_starts(first))
 
     def _first(self, words: tuple[str, ...]) -> tuple[CountryHit | None, int]:
         """What the words begin with, and how many words that is; (None, 1) where they begin with no name."""
@@ -202,6 +224,12 @@ class Countries:
 
 def _by_kind(found: tuple[str, str, str, bool]) -> int:
     return KINDS.index(found[2])
+
+
+def _starts(word: str) -> tuple[str, str]:
+    """What a form's first word is filed under, as printed or in capitals, with and without a possessive ending."""
+    folded = word.casefold()
+    return folded, folded.removesuffix("'s").removesuffix("'")
 
 
 def _key(form: str) -> str:

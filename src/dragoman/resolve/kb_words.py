@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, TypeVar
 
@@ -70,7 +71,7 @@ _CASE_UP_TO = 6
 class Organisations:
     """The index of organisations; immutable once built."""
 
-    __slots__ = ("_exact", "_loose", "_members", "_size")
+    __slots__ = ("_exact", "_found", "_loose", "_members", "_size")
 
     def __init__(
         self, entries: Iterable[Mapping[str, Any]], countries: Iterable[str], places: Iterable[str] = ()
@@ -80,6 +81,7 @@ class Organisations:
         self._exact: dict[str, Organisation] = {}
         self._loose: dict[str, Organisation] = {}
         self._size = 0
+        self._found = lru_cache(maxsize=16384)(self._find)
         known = frozenset(countries)
         for n, (entry, place) in enumerate(zip_longest(entries, places), 1):
             where = f"{place or f'{ORGANISATIONS[0]}: entry {n}'} ({entry.get('name', 'without a name')})"
@@ -114,6 +116,9 @@ class Organisations:
 
     def find(self, name: str) -> Organisation | None:
         """The organisation of that name, alias or acronym; "the" and a possessive ending are taken off."""
+        return self._found(name)
+
+    def _find(self, name: str) -> Organisation | None:
         for form in organisation_forms(name):
             found = self._exact.get(form)
             if found is None and loosely(form) and not form.islower():
@@ -292,6 +297,7 @@ class Sectors:
         return None
 
 
+@lru_cache(maxsize=32768)
 def split(phrase: str) -> Words:
     """The words of a phrase in lower case; a hyphen parts words as a blank does."""
     return tuple(_HYPHENS.sub(" ", phrase.lower()).split())

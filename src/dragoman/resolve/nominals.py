@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import takewhile
 
 from dragoman.claims import Mention
 from dragoman.extract.syntax import load_syntax
@@ -263,13 +264,9 @@ class Nominals:
                 return named[0].country
             if named:
                 return self._scene.home
-        here = {
-            c.country
-            for m in self._scene.mentions
-            if m.sentence == mention.sentence and m.id < mention.id
-            for c in self._scene.cast.who(m.id)
-            if c.state
-        }
+        before = (self._scene.mentions[n] for n in range(mention.id - 1, -1, -1))
+        near = takewhile(lambda m: m.sentence == mention.sentence, before)
+        here = {c.country for m in near for c in self._scene.cast.who(m.id) if c.state}
         if self._scene.home is not None and here - {self._scene.home}:
             return None  # another state is spoken of: "Russia supports the government"
         if self._scene.home is not None:

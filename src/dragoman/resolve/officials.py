@@ -130,13 +130,14 @@ class Officials:
             self._scene.back(mention, across_quotes=True), key=lambda m: (mention.sentence - m.sentence, not m.subject)
         )
         candidates = [c for other in back for c in self._scene.cast.who(other.id) if c.person and c.office]
+        near = {c.number for c in candidates}
         candidates += [
             c
             for c in reversed(self._scene.cast.characters)
             if c.person
             and c.office
             and c.named
-            and c not in candidates
+            and c.number not in near
             # Whoever is named only later is meant before only if they are the text's own.
             and (c.country == self._scene.home or min(c.mentions, default=mention.id) < mention.id)
         ]

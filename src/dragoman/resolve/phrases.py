@@ -1,6 +1,7 @@
 """Words of names and phrases, as both passes of resolution read them."""
 
 import re
+from functools import lru_cache
 
 from dragoman.claims import Mention
 from dragoman.document import Document
@@ -23,6 +24,7 @@ def whole_phrase(document: Document, mentions: tuple[Mention, ...], mention: Men
     return document.text[start:end]
 
 
+@lru_cache(maxsize=32768)
 def bare(name: str) -> str:
     """A name without article and possessive mark."""
     name = _POSSESSIVE.sub("", name.strip())

@@ -1,6 +1,7 @@
 """The persons that a text has named, by surname, however the text spells it the second time."""
 
 from collections import defaultdict
+from functools import lru_cache
 
 from dragoman.resolve.cast import Character
 from dragoman.resolve.kb_names import MATCH, PARTICLES, agreement, index_keys, name_tokens
@@ -52,8 +53,9 @@ def _meant(name: str, known: str, alone: bool) -> bool:
     return max(agreement(name, known, alone), 0.0 if alone else agreement(known, name)) >= MATCH
 
 
-def _keys(name: str) -> set[str]:
+@lru_cache(maxsize=16384)
+def _keys(name: str) -> frozenset[str]:
     """The keys of one word that a name is filed under; of a name with nothing but small words, itself."""
     words = len(name_parts(name))
     keys = {key.lstrip("^") for key in index_keys(name) if "/" not in key and (key[0] != "^" or words <= _MOST_WORDS)}
-    return {key for key in keys if key[0] != "="} or {name.lower()}
+    return frozenset(key for key in keys if key[0] != "=") or frozenset((name.lower(),))

@@ -1,0 +1,188 @@
+"""The codebook's word against the learned scorer's: what is dropped, what changes type, and what the codebook misses.
+
+The scorer reads words in their sentence and knows no entries; the codebook gives reasons. So the codebook's events
+stand unless the scorer is nearly sure that nothing happened, and what only the scorer sees is coded with that said in
+``why``. Without hints (``--no-model``) nothing here does anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dragoman.annotate import Hint, Sentence, Token
+from dragoman.claims import Status
+from dragoman.data import read_model
+from dragoman.extract.frames import Frame
+from dragoman.extract.match import Hit
+from dragoman.extract.reading import Reading
+from dragoman.extract.roles import Roles
+from dragoman.extract.status import Told
+
+_TRIGGERS = ("VERB", "NOUN", "ADJ", "PROPN")
+# "The detained men": told of in passing.
+_PASSING = ("amod",)
+# Words of one telling hang on one another so: "held talks", "paid a visit", "took part in talks".
+_JOINED = ("dobj", "pobj", "prep", "xcomp", "compound", "amod", "prt", "nsubjpass", "dative", "attr", "acomp")
+# What belongs to a phrase, and so is no party of its own: the "US" of "the US president", the "France" of "of France".
+_PART = ("amod", "compound", "nmod", "poss", "prep", "pobj", "appos", "nummod", "det")
+
+
+class Weights(BaseModel):
+    """``data/weighing.yaml``: its comments say what each is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    veto: float = Field(ge=0, le=1)
+    switch: float = Field(ge=0, le=1)
+    keep: float = Field(ge=0, le=1)
+    propose: float = Field(ge=0, le=1)
+    role: float = Field(ge=0, le=1)
+    role_least: float = Field(ge=0, le=1)
+    status: float = Field(ge=0, le=1)
+
+
+@cache
+def load_weights() -> Weights:
+    """The packaged weights; :class:`DataError` names the field that is wrong."""
+    return read_model("weighing.yaml", Weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the scorer makes of one event of the codebook."""
+
+    type: str
+    hint: Hint | None
+    """Of the word, of the event's own and its object's, that tells it most clearly; None where none tells any."""
+    token: int
+    vetoed: bool
+
+
+class Weigher:
+    """The scorer's opinion on one annotation's events."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._annotation = reading.annotation
+        self._hints = reading.annotation.hints
+        self._mentions = reading.mentions
+        self._weights = load_weights()
+        self.active = bool(self._hints)
+
+    def judge(self, hit: Hit, carried: Iterable[int]) -> Verdict:
+        """The verdict on a codebook event whose words, and those of its object, are at these tokens."""
+        words = sorted({*(token.i for token in hit.frame.words), *carried})
+        hints = [(i, hint) for i in words if (hint := self._hints.at(i)) is not None]
+        if not hints:
+            looked = not self._hints.scored.isdisjoint(words)
+            return Verdict(hit.entry.type, None, -1, looked and self._weights.veto > 0)
+        token, best = max(hints, key=lambda pair: pair[1].event)
+        vetoed = best.event < self._weights.veto
+        # An object tells its own type ("acknowledged their cooperation"): only the event's own words can change it.
+        mine = {word.i for word in hit.frame.words}
+        said = max((hint for i, hint in hints if i in mine), key=lambda hint: hint.event, default=None)
+        own = max(hint.types.get(hit.entry.type, 0.0) for _, hint in hints)
+        type_ = hit.entry.type
+        if said is not None and said.types[said.type] >= self._weights.switch and own < self._weights.keep:
+            type_ = said.type
+        return Verdict(type_, best, token, vetoed)
+
+    def status(self, told: Told, hint: Hint | None) -> Status:
+        """The rules' status where they are sure of it, or the scorer is of none."""
+        if told.sure or hint is None:
+            return told.status
+        likely, share = max(hint.status.items(), key=lambda pair: pair[1])
+        return cast(Status, likely) if share >= self._weights.status else told.status
+
+    def complete(self, sentence: Sentence, roles: Roles, token: int, *, symmetric: bool) -> Roles:
+        """An entry's roles, with a recipient where its slots left none, and no actor whom the scorer rules out."""
+        trigger = self._annotation.tokens[token]
+        actors, recipients = self.roles(sentence, trigger)
+        known = self._hints.parties(trigger, roles.actors)
+        if actors and all(actor < self._weights.role_least for actor, _ in known):
+            roles = replace(roles, actors=tuple(actors))
+        if not roles.recipients and not symmetric:
+            roles = replace(roles, recipients=tuple(recipients))
+        return replace(roles, recipients=tuple(part for part in roles.recipients if part not in roles.actors))
+
+    def proposals(self, sentence: Sentence, taken: set[int], hits: list[Hit]) -> list[tuple[Token, Hint]]:
+        """Words that tell an event for which no entry speaks; of words that tell one together, the likeliest.
+
+        "Pleasure at the signing" is the signing, where an entry tells that.
+        """
+        found: list[tuple[Token, Hint]] = []
+        for token in self._annotation.words(sentence):
+            hint = self._hints.at(token.i)
+            if (
+                hint is None
+                or hint.event < self._weights.propose
+                or token.pos not in _TRIGGERS
+                or token.i in taken
+                or token.dep in _PASSING
+            ):
+                continue
+            if any(hit.entry.type == hint.type and _joined(hit.frame.trigger, token) for hit in hits):
+                continue
+            found.append((token, hint))
+        found.sort(key=lambda pair: (-pair[1].event, pair[0].i))
+        kept: list[tuple[Token, Hint]] = []
+        for token, hint in found:
+            if not any(hint.type == other.type and _joined(token, word) for word, other in kept):
+                kept.append((token, hint))
+        kept.sort(key=lambda pair: pair[0].i)
+        return kept
+
+    def roles(self, sentence: Sentence, trigger: Token) -> tuple[list[Token], list[Token]]:
+        """Heads of the mentions that act and that are acted on in the event at a word, by the scorer alone."""
+        heads: list[Token] = []
+        for token in self._annotation.words(sentence):
+            mention = self._mentions.at(token)
+            if mention is not None and self._mentions.head(mention) is token and token is not trigger:
+                heads.append(token)
+        parties = self._hints.parties(trigger, heads)
+        scored = [(token, *both) for token, both in zip(heads, parties, strict=True)]
+        sides: list[list[Token]] = []
+        for side in (0, 1):
+            of = [(token, pair[side], pair[1 - side]) for token, *pair in scored]
+            chosen = [token for token, own, other in of if own >= self._weights.role and own >= other]
+            sides.append([token for token in chosen if not _inside(token, chosen)])
+        if not sides[0] and scored:
+            token, own, other = max(scored, key=lambda entry: entry[1])
+            if own >= self._weights.role_least and own >= other:
+                sides[0] = [token]
+        return sides[0], sides[1]
+
+
+def _joined(a: Token, b: Token) -> bool:
+    """True if one hangs on the other by no more than three steps that keep within a telling."""
+    return _below(a, b) or _below(b, a)
+
+
+def _below(token: Token, top: Token) -> bool:
+    for _ in range(3):
+        if token.dep not in _JOINED:
+            return False
+        token = token.head
+        if token is top:
+            return True
+    return False
+
+
+def _inside(token: Token, heads: list[Token]) -> bool:
+    """True if it is part of another one's phrase."""
+    for _ in range(6):
+        if token.dep not in _PART:
+            return False
+        token = token.head
+        if token in heads:
+            return True
+    return False
+
+
+def frame_roles(frame: Frame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where the parties of an event stand when only grammar tells: slots of the actor and of the recipient."""
+    if frame.kind == "noun":
+        return ("subject", "possessor", "between", "modifier"), ("against", "with", "to", "on", "object")
+    return ("subject",), ("object", "against", "with", "to", "on", "clause/subject")

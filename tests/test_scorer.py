@@ -1,0 +1,144 @@
+"""The learned scorer: its hints, what they hang on, and files that are missing or wrong."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dragoman.annotate import Annotation, Scorer, annotate_many
+from dragoman.annotate.features import around, hashed, path
+from dragoman.annotate.scorer import FOLDER
+from dragoman.document import Clean, Document, text_hash
+from dragoman.errors import DataError
+from dragoman.pipeline import Coder
+from dragoman.store.rows import run_key
+
+TEXT = (
+    "Norway's foreign minister condemned the shelling of the harbour on Friday. The harbour is deep and cold. "
+    "Sweden sent thirty doctors to the town."
+)
+
+
+def read(coder: Coder, text: str) -> Annotation:
+    document = Document(id="t", sha256=text_hash(text), text=text)
+    return next(annotate_many(coder.model, [(document, Clean(text))], coder.scorer))
+
+
+def hinted(annotation: Annotation) -> dict[str, tuple[str, float]]:
+    """Each hinted word with its likeliest type."""
+    found = {token.text: annotation.hints.at(token.i) for token in annotation.tokens}
+    return {word: (hint.type, hint.event) for word, hint in found.items() if hint is not None}
+
+
+def test_hints_name_the_words_that_tell_events(scored: Coder) -> None:
+    found = hinted(read(scored, TEXT))
+    assert found["condemned"][0] == "ACCUSE"
+    assert found["condemned"][1] > 0.5
+    assert found["sent"][0] == "AID"
+    assert not {"harbour", "deep", "cold", "Norway"} & set(found)
+
+
+def test_hints_know_who_does_it_to_whom(scored: Coder) -> None:
+    annotation = read(scored, "Norway condemned Sweden.")
+    norway, condemned, sweden = annotation.tokens[:3]
+    actor, recipient = annotation.hints.parties(condemned, [norway, sweden])
+    assert actor[0] > 0.5 > actor[1]
+    assert recipient[1] > 0.5 > recipient[0]
+    assert annotation.hints.parties(norway, [sweden]) == [(0.0, 0.0)]  # no event there
+    assert annotation.hints.parties(condemned, []) == []
+
+
+def test_passives_are_turned_round(scored: Coder) -> None:
+    annotation = read(scored, "Sweden was condemned by Norway.")
+    at = {token.text: token for token in annotation.tokens}
+    actor, recipient = annotation.hints.parties(at["condemned"], [at["Norway"], at["Sweden"]])
+    assert actor[0] > 0.5
+    assert recipient[1] > 0.5 > recipient[0]
+
+
+def test_hints_of_a_sentence_do_not_hang_on_its_neighbours(scored: Coder) -> None:
+    """The parser's context vectors reach a few words over a sentence's end, so a little they do."""
+    first, last = "Norway condemned the raid.", "Sweden sent thirty doctors to the town."
+    together = hinted(read(scored, f"{first} {last}"))
+    apart = hinted(read(scored, first)) | hinted(read(scored, last))
+    assert {word: hint[0] for word, hint in together.items()} == {word: hint[0] for word, hint in apart.items()}
+
+
+def test_hints_of_a_document_do_not_hang_on_the_batch(scored: Coder) -> None:
+    documents = [Document(id=str(n), sha256=text_hash(text), text=text) for n, text in enumerate((TEXT, TEXT[:76]))]
+    one, other = scored.annotations(documents)
+    (alone,) = scored.annotations(documents[1:])
+    assert hinted(other) == hinted(alone)
+    assert hinted(one) != hinted(other)
+
+
+def test_facts_are_hashed_alike_everywhere() -> None:
+    assert hashed(["w=condemned", "d=nsubj"]) == [508, 20093]
+
+
+def test_words_that_are_not_there_have_no_vector(scored: Coder) -> None:
+    annotation = read(scored, "Norway condemned Sweden.")
+    whole, near = around(annotation.tokens[1], 0, len(annotation.tokens))
+    assert whole == [1, -1, 0, 2, -1]  # itself, the root; no head; subject, object; no preposition
+    assert near == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("words", "way"), [((1, 0), "nsubj<|"), ((1, 2), "dobj<|"), ((0, 2), "dobj<|>nsubj"), ((1, 1), "|")]
+)
+def test_the_way_between_two_words(scored: Coder, words: tuple[int, int], way: str) -> None:
+    tokens = read(scored, "Norway condemned Sweden.").tokens
+    assert path(tokens[words[0]], tokens[words[1]]) == way
+
+
+def test_without_the_scorer_there_are_no_hints(coder: Coder) -> None:
+    annotation = read(coder, TEXT)
+    assert not annotation.hints
+    assert hinted(annotation) == {}
+
+
+def test_the_scorer_is_part_of_the_run(coder: Coder, scored: Coder) -> None:
+    assert coder.run.scorer is None
+    assert scored.run.scorer is not None
+    assert len(scored.run.scorer) == 64
+    assert run_key(coder.run) != run_key(scored.run)
+
+
+def test_a_run_without_a_scorer_keeps_its_name(coder: Coder) -> None:
+    """Ledgers of before the scorer must find their runs again."""
+    old = coder.run.model_copy()
+    assert run_key(old) == run_key(old.model_copy(update={"matrix": "other"}))
+    assert "scorer" not in {name for name in coder.run.model_fields_set if getattr(coder.run, name)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(FOLDER, tmp_path / "events")
+    return tmp_path / "events"
+
+
+@pytest.mark.parametrize("name", ["scorer.npz", "scorer.yaml"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(DataError, match=rf"{name} is missing: reinstall dragoman, or code without .*--no-model"):
+        Scorer(folder)
+
+
+def test_weights_that_are_none_are_named(folder: Path) -> None:
+    (folder / "scorer.npz").write_bytes(b"version https://git-lfs.github.com/spec/v1")
+    with pytest.raises(DataError, match=r"scorer\.npz cannot be read"):
+        Scorer(folder)
+
+
+def test_wrong_settings_are_named(folder: Path) -> None:
+    settings = folder / "scorer.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("floor: 0.05", "floor: 5"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"scorer\.yaml: floor: "):
+        Scorer(folder)
+
+
+def test_the_weights_are_small_and_have_a_card() -> None:
+    assert (FOLDER / "scorer.npz").stat().st_size < 30_000_000
+    card = (FOLDER / "CARD.md").read_text(encoding="utf-8")
+    for asked in ("## Data", "## Figures", "## Licence", "## Command", "## Limits"):
+        assert asked in card
