@@ -115,10 +115,10 @@ def test_an_empty_recipient_is_filled_and_a_part_of_a_name_is_none(coder: Coder)
 
 
 def test_an_actor_whom_the_scorer_rules_out_gives_way(coder: Coder) -> None:
-    text = "Norway condemned Sweden."
-    parts = {"Norway": (0.01, 0.01), "Sweden": (0.9, 0.01)}
-    _, told, _ = coded(coder, text, {"condemned": {"ACCUSE": 0.9}}, parts)
-    assert told == ["ACCUSE ['Sweden'] []"]
+    text = "Norway protested in Oslo after the French minister spoke."
+    parts = {"Norway": (0.01, 0.01), "minister": (0.9, 0.01)}
+    _, told, _ = coded(coder, text, {"protested": {"ACCUSE": 0.9}}, parts)
+    assert any("['the French minister'] []" in line for line in told)
 
 
 def test_words_that_the_scorer_never_looks_at_are_the_codebooks(coder: Coder) -> None:

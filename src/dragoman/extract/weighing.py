@@ -97,13 +97,15 @@ class Weigher:
         return cast(Status, likely) if share >= self._weights.status else told.status
 
     def complete(self, sentence: Sentence, roles: Roles, token: int, *, symmetric: bool) -> Roles:
-        """An entry's roles, with a recipient where its slots left none, and no actor whom the scorer rules out."""
+        """An entry's roles; if its slots left no recipient, the scorer's, and no actor whom the scorer rules out."""
+        if roles.recipients:
+            return roles  # Both sides told by the shape: asking who takes part costs more than it mends.
         trigger = self._annotation.tokens[token]
         actors, recipients = self.roles(sentence, trigger)
         known = self._hints.parties(trigger, roles.actors)
         if actors and all(actor < self._weights.role_least for actor, _ in known):
             roles = replace(roles, actors=tuple(actors))
-        if not roles.recipients and not symmetric:
+        if not symmetric:
             roles = replace(roles, recipients=tuple(recipients))
         return replace(roles, recipients=tuple(part for part in roles.recipients if part not in roles.actors))
 
