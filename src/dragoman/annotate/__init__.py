@@ -3,8 +3,8 @@
 - ``model``: find, load and speed up the language model
 - ``tokens``: the plain objects that later layers read
 - ``convert``: from spaCy's arrays to those objects; ``words``: lemma and part of speech of each form, found once
-- ``scorer``: the learned nets that say which words tell events; ``features``: what they look at; ``hints``: what
-  they say
+- ``scorer``: the learned model that says which words tell events; ``sieve``: which sentences it reads; ``hints``:
+  what it says; ``learned``, ``wordpiece``: the model's files, its net and what that reads
 - ``names``: the pass over the whole document that mends names; ``gazetteer``: countries that were passed over
 """
 

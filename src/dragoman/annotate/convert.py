@@ -9,10 +9,10 @@ from itertools import pairwise
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LENGTH, ORTH, SENT_START, TAG
 from spacy.tokens import Doc
 
-from dragoman.annotate.features import Vectorer
 from dragoman.annotate.model import LanguageModel
 from dragoman.annotate.names import mend
 from dragoman.annotate.scorer import Scorer
+from dragoman.annotate.sieve import vectors
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
 from dragoman.annotate.words import Words
 from dragoman.document import Clean, Document, Span
@@ -89,7 +89,8 @@ def convert(doc: Doc, document: Document, clean: Clean, words: Words, scorer: Sc
     annotation = Annotation(document, tokens, sentences, _entities(document, tokens, labels))
     mend(annotation)
     if scorer is not None:
-        scorer.read(annotation, Vectorer(doc, [n for n, token in enumerate(place) if token is not None]))
+        places = [n for n, token in enumerate(place) if token is not None]
+        scorer.read(annotation, vectors(doc, places, [sentence.first for sentence in sentences]))
     return annotation
 
 

@@ -71,6 +71,8 @@ class Hanging(Generic[T]):
                 return steps
             if at.head is at or (at.pos in ("VERB", "AUX") and (at.dep in self.clauses or at.dep == "conj")):
                 return None
+            if at.dep == "pcomp" and at.child("nsubj", "nsubjpass") is not None:
+                return None  # "after he became minister two months back"
             modifies = at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
             # "preparations for the April summit": the summit's day, not the verb's; "at the April summit": both's.
             if modifies and (at.head.dep != "pobj" or at.head.head.lower not in _WHEN):

@@ -100,7 +100,7 @@ class EventFinder:
             confidence=min(0.95, entry.confidence + 0.02 * hit.weight),
         )
         if self._weigher.active and not entry.firm and not self._codebook.is_users(entry):
-            verdict = self._weigher.judge(hit, self._carried(hit))
+            verdict = self._weigher.judge(sentence, hit, self._carried(hit))
             if verdict.vetoed:
                 self.dropped.append(Dropped(hit.frame.trigger.span, "no event by the scorer"))
                 return None

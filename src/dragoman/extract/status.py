@@ -12,7 +12,7 @@ from dragoman.extract.status_mood import carrier, mood_of
 from dragoman.extract.status_rules import StatusRules, load_status
 from dragoman.extract.syntax import load_syntax
 
-__all__ = ["Told", "carrier", "find_status", "is_news", "load_status", "settle", "tell"]
+__all__ = ["Told", "carrier", "is_news", "load_status", "settle", "tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,6 @@ class Told:
     status: Status
     sure: bool
     why: str
-
-
-def find_status(frame: Frame, time: Time | None, published: dt.date | None) -> Status:
-    """The status of what ``frame`` tells, seen from the day of publication."""
-    return tell(frame, time, published).status
 
 
 def tell(frame: Frame, time: Time | None, published: dt.date | None, sentence: Sequence[Time] = ()) -> Told:
@@ -104,7 +99,7 @@ def _when(frame: Frame, verb: Token, time: Time | None, published: dt.date | Non
 def _within(frame: Frame, verb: Token) -> bool:
     """True for what a sentence tells in passing: a noun, a clause below another."""
     if frame.kind == "noun" and verb is frame.trigger:
-        return True
+        return verb.dep != "attr" or verb.head.dep != "ROOT"  # "It was their first talk since he took office in May."
     return verb.dep in ("relcl", "acl", "advcl", "amod", "pcomp", "csubj") or (verb.dep == "ccomp" and verb.tag != "VB")
 
 

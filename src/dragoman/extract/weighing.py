@@ -5,7 +5,7 @@ stand unless the scorer is nearly sure that nothing happened, and what only the 
 ``why``. Without hints (``--no-model``) nothing here does anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
@@ -25,7 +25,9 @@ _TRIGGERS = ("VERB", "NOUN", "ADJ", "PROPN")
 # "The detained men": told of in passing.
 _PASSING = ("amod",)
 # Words of one telling hang on one another so: "held talks", "paid a visit", "took part in talks".
-_JOINED = ("dobj", "pobj", "prep", "xcomp", "compound", "amod", "prt", "nsubjpass", "dative", "attr", "acomp")
+_JOINED = ("dobj", "pobj", "pcomp", "prep", "xcomp", "compound", "amod", "prt", "nsubjpass", "dative", "attr", "acomp")
+# Below a codebook event's verb, where what it tells may stand: "went on strike", "said that it must end".
+_TOLD_BELOW = (*_JOINED, "aux", "ccomp", "pcomp", "conj")
 # What belongs to a phrase, and so is no party of its own: the "US" of "the US president", the "France" of "of France".
 _PART = ("amod", "compound", "nmod", "poss", "prep", "pobj", "appos", "nummod", "det")
 
@@ -69,15 +71,14 @@ class Weigher:
         self._hints = reading.annotation.hints
         self._mentions = reading.mentions
         self._weights = load_weights()
-        self.active = bool(self._hints)
+        self.active = self._hints.active
 
-    def judge(self, hit: Hit, carried: Iterable[int]) -> Verdict:
-        """The verdict on a codebook event whose words, and those of its object, are at these tokens."""
-        words = sorted({*(token.i for token in hit.frame.words), *carried})
+    def judge(self, sentence: Sentence, hit: Hit, carried: Iterable[int]) -> Verdict:
+        """The verdict on a codebook event of this sentence; its object's words are at the ``carried`` tokens."""
+        words = sorted({*(token.i for token in hit.frame.words), *carried, *self._below(sentence, hit)})
         hints = [(i, hint) for i in words if (hint := self._hints.at(i)) is not None]
         if not hints:
-            looked = not self._hints.scored.isdisjoint(words)
-            return Verdict(hit.entry.type, None, -1, looked and self._weights.veto > 0)
+            return Verdict(hit.entry.type, None, -1, vetoed=self._weights.veto > 0)
         token, best = max(hints, key=lambda pair: pair[1].event)
         vetoed = best.event < self._weights.veto
         # An object tells its own type ("acknowledged their cooperation"): only the event's own words can change it.
@@ -88,6 +89,15 @@ class Weigher:
         if said is not None and said.types[said.type] >= self._weights.switch and own < self._weights.keep:
             type_ = said.type
         return Verdict(type_, best, token, vetoed)
+
+    def _below(self, sentence: Sentence, hit: Hit) -> Iterator[int]:
+        """Words below an event's own that tell one of its type, for the scorer."""
+        for token in self._annotation.words(sentence):
+            hint = self._hints.at(token.i)
+            if hint is None or hint.type != hit.entry.type:
+                continue
+            if any(head in hit.frame.words for head in _heads(token, _TOLD_BELOW, 4)):
+                yield token.i
 
     def status(self, told: Told, hint: Hint | None) -> Status:
         """The rules' status where they are sure of it, or the scorer is of none."""
@@ -102,7 +112,7 @@ class Weigher:
             return roles  # Both sides told by the shape: asking who takes part costs more than it mends.
         trigger = self._annotation.tokens[token]
         actors, recipients = self.roles(sentence, trigger)
-        known = self._hints.parties(trigger, roles.actors)
+        known = self._hints.parties(token, [actor.i for actor in roles.actors])
         if actors and all(actor < self._weights.role_least for actor, _ in known):
             roles = replace(roles, actors=tuple(actors))
         if not symmetric:
@@ -143,7 +153,7 @@ class Weigher:
             mention = self._mentions.at(token)
             if mention is not None and self._mentions.head(mention) is token and token is not trigger:
                 heads.append(token)
-        parties = self._hints.parties(trigger, heads)
+        parties = self._hints.parties(trigger.i, [head.i for head in heads])
         scored = [(token, *both) for token, both in zip(heads, parties, strict=True)]
         sides: list[list[Token]] = []
         for side in (0, 1):
@@ -157,30 +167,24 @@ class Weigher:
         return sides[0], sides[1]
 
 
-def _joined(a: Token, b: Token) -> bool:
-    """True if one hangs on the other by no more than three steps that keep within a telling."""
-    return _below(a, b) or _below(b, a)
-
-
-def _below(token: Token, top: Token) -> bool:
-    for _ in range(3):
-        if token.dep not in _JOINED:
-            return False
+def _heads(token: Token, within: tuple[str, ...], steps: int) -> Iterator[Token]:
+    """The words above it, as long as each hangs on the next in one of these ways, and no more than so many."""
+    for _ in range(steps):
+        if token.dep not in within:
+            return
         token = token.head
-        if token is top:
-            return True
-    return False
+        yield token
+
+
+def _joined(a: Token, b: Token) -> bool:
+    """True if one hangs on the other, or both on one word, by no more than three steps that keep within a telling."""
+    first, second = [a, *_heads(a, _JOINED, 3)], [b, *_heads(b, _JOINED, 3)]
+    return any(token in second for token in first)
 
 
 def _inside(token: Token, heads: list[Token]) -> bool:
     """True if it is part of another one's phrase."""
-    for _ in range(6):
-        if token.dep not in _PART:
-            return False
-        token = token.head
-        if token in heads:
-            return True
-    return False
+    return any(head in heads for head in _heads(token, _PART, 6))
 
 
 def frame_roles(frame: Frame) -> tuple[tuple[str, ...], tuple[str, ...]]:
