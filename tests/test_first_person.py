@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from dragoman.document import Document, text_hash
 from dragoman.pipeline import Coder
 from dragoman.record import Record
@@ -76,3 +78,51 @@ def test_an_account_speaks_for_the_body_that_issued_one(coder: Coder) -> None:
     assert last.speaker is not None
     assert "ministry" in record.actor(last.speaker).name
     assert last.channel == "statement"
+
+
+# A text, an event type, who acts and whom it is done to, by name; "" where nobody is told.
+SPOKEN = (
+    ("“We will send our doctors to Liberia,” Ghanaian President Nana Akufo-Addo said. “I thank the Liberian people.”",
+     "SUPPORT", "Nana Akufo-Addo", "Liberian people"),
+    ("“I met the Turkish foreign minister in Athens,” Greek Foreign Minister Nikos Dendias said.",
+     "CONSULT", "Nikos Dendias", ""),
+    ("“My country condemns the raid by Russia,” Moldovan President Maia Sandu said.", "ACCUSE", "Moldova", "Russia"),
+    ("“We thank Qatar for its gas,” German Chancellor Olaf Scholz said. “We invited the chancellor to Doha,” the "
+     "emir of Qatar replied.", "AGREE", "emir", "Olaf Scholz"),
+    ("“We have expelled two Russian diplomats,” Bulgaria's foreign ministry said in a statement.",
+     "SANCTION", "Bulgaria's ministry", "two Russian diplomats"),
+    ("“I warned Putin that we would impose sanctions,” US President Joe Biden said.", "THREATEN", "Joe Biden", "Putin"),
+    ("“Turkey attacked us,” the Syrian foreign minister, Faisal Mekdad, said, adding: “We demand that they withdraw.”",
+     "ASSAULT", "Turkey", "Faisal Mekdad"),
+    ("“Turkey attacked us,” the Syrian foreign minister, Faisal Mekdad, said, adding: “We demand that they withdraw.”",
+     "REQUEST", "Faisal Mekdad", "Turkey"),
+    ("Japanese Prime Minister Fumio Kishida said he and South Korean President Yoon Suk-yeol had agreed to meet. "
+     "“I invited him to Tokyo,” he said.", "AGREE", "Fumio Kishida", "Yoon Suk-yeol"),
+    # one and the other by turns
+    ("Finnish Prime Minister Sanna Marin and Danish Prime Minister Mette Frederiksen spoke by phone. “I will visit "
+     "Copenhagen,” Marin said. “We welcome her,” Frederiksen replied.", "SUPPORT", "Mette Frederiksen", "Sanna Marin"),
+    ("French President Emmanuel Macron met Italian Prime Minister Giorgia Meloni. “I will send the ships,” he said. “I "
+     "condemned the raid,” she replied.", "ACCUSE", "Giorgia Meloni", ""),
+    ("Maltese Foreign Minister Ian Borg met Evarist Bartolo and Julia Farrugia. “I signed the treaty with Libya,” he "
+     "said. “We rejected it,” she replied.", "REJECT", "Julia Farrugia", ""),
+    # a quotation within a quotation is somebody else's
+    ("“The president told me, ‘I will visit Egypt,’” Jordanian Foreign Minister Ayman Safadi said.",
+     "AGREE", "president", "Egypt"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "type_", "actor", "recipient"), SPOKEN)
+def test_first_person_in_a_quotation(coder: Coder, text: str, type_: str, actor: str, recipient: str) -> None:
+    record = coder(text, date=DAY)
+    events = [event for event in record.events if event.type == type_]
+    told = [(_who(record, event), {record.actor(role.actor).name for role in event.recipients}) for event in events]
+    assert any(actor in who and (not recipient or recipient in whom) for who, whom in told), told
+
+
+def test_promises_by_turns(coder: Coder) -> None:
+    record = coder(
+        "Kenyan President William Ruto and Ugandan President Yoweri Museveni met on Thursday. “I will open the road,” "
+        "Ruto said. “And I will pay for it,” Museveni said.",
+        date=DAY,
+    )
+    assert [record.actor(one.by[0]).name for one in record.commitments] == ["William Ruto", "Yoweri Museveni"]

@@ -109,7 +109,18 @@ FIELDS: dict[str, set[str]] = {
     "assessments": {"by", "about", "direction", "period", "span"},
     "dropped": {"span", "reason"},
 }
-CHANNELS = {"tweet", "statement", "press conference", "interview", "speech", "letter", "report", None}
+CHANNELS = {
+    "tweet",
+    "statement",
+    "press conference",
+    "interview",
+    "speech",
+    "letter",
+    "report",
+    "broadcast",
+    "court filing",
+    None,
+}
 
 
 def _document(text: str) -> Document:

@@ -322,7 +322,7 @@ def test_questions_stay_out_of_the_answers(find: Find, ask: str, answer: str) ->
     asked = found[0]
     assert words(text, asked.source).startswith(ask.rstrip(":."))
     assert asked.on_record
-    assert (asked.source_head is None) == (ask[:2] in ("Q:", "Q."))
+    assert asked.source_head is None
 
 
 def test_one_speech_runs_to_its_end(find: Find) -> None:
@@ -385,7 +385,7 @@ def test_nobody_said_anything(find: Find, text: str) -> None:
     ("text", "cue"),
     [
         ("She hopes that Peru says that the port is open.", "hopes"),
-        ("The minister declined to comment on the deal.", "declined"),
+        ("The minister declined to open the port.", "declined"),
         ("The two sides agreed to open the border.", "agreed"),
         ("The mayor refused to pay the fine.", "refused"),
     ],

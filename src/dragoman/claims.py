@@ -13,6 +13,7 @@ from dragoman.document import Span
 MentionKind = Literal["name", "nominal", "pronoun", "handle"]
 Status = Literal["actual", "historical", "future", "hypothetical", "negated"]
 StatementKind = Literal["direct", "indirect", "mixed"]
+Stance = Literal["denies", "confirms", "refuses comment"]
 Role = Literal["subject", "passive", "object", "oblique", "possessive", "other"]
 """Of a phrase in its clause; "passive" is the subject of a passive verb, "oblique" what hangs on a preposition."""
 
@@ -145,7 +146,9 @@ class StatementClaim:
     """Somebody's words: spans of source, cue and content, and what can be told of them without resolving anyone.
 
     ``speaker`` is the mention that the source span names (for "Singh said in a tweet", Singh), ``relays`` the
-    mention whose words that speaker reports; ``within`` the index of the enclosing statement.
+    mention whose words that speaker reports; ``within`` the index of the enclosing statement. ``content`` is empty only
+    where ``stance`` is "refuses comment" and nothing says what was asked ("could not be reached"). ``addressee`` is the
+    mention to whom it was said ("told *Lind*", "in a letter to *the king*").
     """
 
     source: tuple[Span, ...]
@@ -159,6 +162,8 @@ class StatementClaim:
     relays: int | None = None
     within: int | None = None
     why: str = ""
+    stance: Stance | None = None
+    addressee: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,10 @@ class InstrumentClaim:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentClaim:
-    """A promise: by whom, to whom, in which words; ``event`` is the index of the event claim that carries it."""
+    """A promise: by whom, to whom, in which words; ``event`` is the index of the event claim that carries it, if any.
+
+    ``pledged`` is False where only "will" tells of it: that is a promise in the mouth of those who will do it alone.
+    """
 
     by: tuple[int, ...]
     to: tuple[int, ...]
@@ -201,6 +209,7 @@ class CommitmentClaim:
     event: int | None
     statement: int | None
     due: Time | None
+    pledged: bool = True
 
 
 Scene = Literal["verb", "noun"]

@@ -8,15 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dragoman.annotate import Annotation, Sentence, Token
-from dragoman.claims import StatementKind
+from dragoman.claims import Stance, StatementKind
 from dragoman.document import Span
+from dragoman.extract.attribution_addressee import addressee
 from dragoman.extract.attribution_channel import channel, on_record, withholds_name
 from dragoman.extract.attribution_cues import CueBook, channel_book, cue_book
 from dragoman.extract.attribution_draft import TRANSCRIPT, Draft, Neighbours, subject
 from dragoman.extract.attribution_frames import adjective_draft, adverbial_draft, noun_draft, verb_drafts
 from dragoman.extract.attribution_labels import introduced, labelled
 from dragoman.extract.attribution_quotes import Quoted, attach, trim_sources
+from dragoman.extract.attribution_refusal import refusal
 from dragoman.extract.attribution_spans import content_spans, quoted_kind, token_spans
+from dragoman.extract.attribution_stance import settle, stance_of_words
+from dragoman.extract.attribution_tweets import tweets
 from dragoman.extract.attribution_unreal import told_as_done, unreal
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.quotes import Quote, quotations
@@ -28,6 +32,9 @@ _LONGEST = 1000
 # Within a quotation only what others said is another statement ("the king told me that ..."), and only as told.
 _RETOLD = frozenset(("say", "write", "tell", "promise", "judge"))
 _TOLD = frozenset(("VBD", "VBN", "VBZ"))
+_STOPS = frozenset((".", "!", "?"))
+_OPENING = 60
+"""Tokens of a quotation that are looked at for its stance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,9 @@ class RawStatement:
     "adverbial", "set within its content", "noun with clause"; "quotation" where only marks tell, "label" for a
     headline's or a quotation's label, and "transcript" for speech between the labels of a transcript. The last is of
     kind ``direct`` throughout, without marks; a questioner's label "Q" is a source like any other, and on the record.
-    ``why`` names the cue entry and the rule.
+    ``why`` names the cue entry and the rule. ``stance`` is "denies", "confirms" or "refuses comment" (group
+    ``refuse``, rule "words withheld"), and only the last may have no content; ``addressee_head`` is the head of whom it
+    was said to.
     """
 
     source: tuple[Span, ...]
@@ -68,6 +77,8 @@ class RawStatement:
     relays_head: Token | None = None
     relayed: bool = False
     within: int | None = None
+    stance: Stance | None = None
+    addressee_head: Token | None = None
 
 
 def find_statements(annotation: Annotation, quotes: Sequence[Quote] | None = None) -> list[RawStatement]:
@@ -81,14 +92,14 @@ def find_statements(annotation: Annotation, quotes: Sequence[Quote] | None = Non
         quotes = quotations(annotation.document.text)
     book = cue_book()
     quoted = Quoted(annotation, quotes)
-    speeches = labelled(annotation, quoted, book)
+    speeches = [*labelled(annotation, quoted, book), *tweets(annotation, quoted)]
     quoted.mark_speech(span for draft in speeches if draft.rule == TRANSCRIPT for span in draft.quoted)
-    drafts = _drafts(annotation, book, quoted)
+    drafts = settle(_drafts(annotation, book, quoted))
     trim_sources(quoted, drafts)
     owners = attach(quoted, drafts)
     claimed = {draft.token.i for draft in speeches}
     speeches += [draft for draft in introduced(annotation, quoted, owners) if draft.token.i not in claimed]
-    drafts = [draft for draft in (*drafts, *speeches) if draft.content or draft.quoted]
+    drafts = [draft for draft in (*drafts, *speeches) if draft.content or draft.quoted or draft.stance is not None]
     drafts.sort(key=lambda draft: draft.token.i)
     return _finish(annotation, quoted, drafts, book)
 
@@ -99,7 +110,9 @@ def _drafts(annotation: Annotation, book: CueBook, quoted: Quoted) -> list[Draft
     for token in _readable(annotation):
         tag = token.tag[:2]
         if tag == "VB":
-            if token.lemma in verbs and token.dep not in ("aux", "auxpass", "amod", "compound"):
+            if (withheld := refusal(token)) is not None:
+                found += [withheld] if _kept(withheld, quoted) else []
+            elif token.lemma in verbs and token.dep not in ("aux", "auxpass", "amod", "compound"):
                 near = Neighbours(quoted.ends_before(token.i), _word_before(annotation.tokens, token.i))
                 found += [draft for draft in verb_drafts(token, book, near) if _kept(draft, quoted)]
             elif token.lower in adverbials:
@@ -138,6 +151,10 @@ def _kept(draft: Draft, quoted: Quoted) -> bool:
         return True
     if draft.rule == "set within its content" and draft.source_head.lower in ("i", "we"):
         return False  # "as I said" in one's own words
+    inner = quoted.led_in(draft.token) if draft.rule == "" and draft.source_head.lower not in ("i", "we") else None
+    if inner is not None and draft.entry.group in _RETOLD and draft.token.tag in _TOLD:
+        draft.quoted.append(inner)
+        return True
     return draft.entry.relay_only or (draft.entry.group in _RETOLD and draft.token.tag in _TOLD and draft.rule != "")
 
 
@@ -161,7 +178,7 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
     kept = [
         n
         for n, draft in enumerate(drafts)
-        if contents[n]
+        if (contents[n] or draft.stance == "refuses comment")
         and (id(draft) in relayed or not draft.entry.relay_only)
         and not withholds_name(draft, contents[n], annotation, book)
     ]
@@ -196,11 +213,22 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
             relays_head=relay,
             relayed=id(draft) in relayed and outer is not None and kinds[outer] != "direct",
             within=outer,
+            stance=draft.stance or _quoted_stance(quoted, draft, kinds[n]),
+            addressee_head=addressee(draft),
         )
         statements.append(statement)
-        if outer is None and draft.entry.spoken:
+        if outer is None and draft.entry.spoken and draft.entry.group != "refuse":
             carried = statement
     return statements
+
+
+def _quoted_stance(quoted: Quoted, draft: Draft, kind: StatementKind) -> Stance | None:
+    """What the first sentence of a quotation tells of its stance: "We deny every word of it." """
+    if kind != "direct" or not draft.quoted or draft.rule == TRANSCRIPT:
+        return None
+    words = quoted.opening(min(draft.quoted), _OPENING)
+    stop = next((n for n, token in enumerate(words) if token.text in _STOPS), len(words))
+    return stance_of_words(words[:stop])
 
 
 def _goes_on(annotation: Annotation, before: RawStatement | None, draft: Draft, sentence: Sentence) -> bool:

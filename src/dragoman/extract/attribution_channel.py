@@ -4,6 +4,7 @@ from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.document import Span
 from dragoman.extract.attribution_cues import ChannelBook, CueBook
 from dragoman.extract.attribution_draft import Draft
+from dragoman.extract.kinds import kind_of
 
 # "The official", "both ministers", "his aide": somebody that the text has told of before or that can be found out.
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "both", "his", "her", "its", "their", "my", "our"))
@@ -16,35 +17,63 @@ def channel(draft: Draft, book: ChannelBook) -> str | None:
     if not draft.entry.spoken and draft.entry.group != "adverbial":
         return None
     verb = draft.token
-    if (found := book.verbs.get(verb.lemma)) is not None:
+    if (found := book.verbs.get(draft.entry.lemma)) is not None:
         return found
     content = {token.i for token in draft.content}
     holders = [verb, *(c for c in verb.children if c.dep == "advcl" and c.lemma in _SCENE and c.i not in content)]
     for holder in holders:
         for child in holder.children:
-            if child in draft.cue:
-                continue  # "commented on the letter": what is spoken about
-            if child.dep in ("prep", "agent") and child.lower in book.prepositions and child.i not in content:
-                noun = child.child("pobj")
-                found = _named(noun, book) if noun is not draft.source_head else None
-            elif child.dep in ("dobj", "dative") and draft.entry.group == "tell":
-                found = _named(child, book)
-            else:
-                continue
+            found = _by_complement(child, draft, book) if child.i not in content and child not in draft.cue else None
             if found is not None:
                 return found
-    return _speaker_channel(draft, book)
+    return _by_scene(draft, content, book) or _by_letter(draft, book) or _speaker_channel(draft, book)
+
+
+def _by_complement(child: Token, draft: Draft, book: ChannelBook) -> str | None:
+    """ "Said *in a tweet*", "told *a news conference*". What is spoken about is the cue's own preposition's."""
+    if child.dep in ("prep", "agent") and child.lower in book.prepositions:
+        noun = child.child("pobj")
+        if noun is None or noun is draft.source_head:
+            return None
+        found = _named(noun, book) or (book.audiences.get(noun.lower) if child.lower == "at" else None)
+        return None if found is not None and child.lower in book.not_behind[found] else found
+    if child.dep in ("dobj", "dative") and draft.entry.group == "tell":
+        return _named(child, book) or book.audiences.get(child.lower)
+    return None
+
+
+def _by_scene(draft: Draft, content: set[int], book: ChannelBook) -> str | None:
+    """ "*Addressing* parliament, she said", "the envoy, *interviewed* by the paper, said"."""
+    near = [*draft.token.children, *(draft.source_head.children if draft.source_head is not None else ())]
+    scenes = (child for child in near if child.dep in ("advcl", "acl") and child.i not in content)
+    return next((book.scenes[scene.lemma] for scene in scenes if scene.lemma in book.scenes), None)
+
+
+def _by_letter(draft: Draft, book: ChannelBook) -> str | None:
+    """ "Wrote to the mayor that ..."."""
+    found = book.to.get(draft.token.lemma)
+    if found is None:
+        return None
+    targets = (child.child("pobj") for child in draft.token.children if child.lower == "to")
+    return found if any(target is not None and kind_of(target) != "thing" for target in targets) else None
 
 
 def _named(noun: Token | None, book: ChannelBook) -> str | None:
     if noun is None:
         return None
-    for name in (noun, *(child for child in noun.children if child.dep in ("compound", "nmod", "poss"))):
+    before = [
+        child for child in noun.children if child.dep in ("compound", "nmod", "poss", "amod") and child.i < noun.i
+    ]
+    for name in (noun, *before):
         if name.text[:1].isupper() and name.lower in book.platforms:
             return book.platforms[name.lower]
     if noun.label == "ORG" and noun.text[:1].isupper():
         return None  # "the Harbour Post" is a newspaper, not a post
-    return book.nouns.get(noun.lemma) or book.nouns.get(noun.lower)
+    phrases = [f"{child.lower} {noun.lemma}" for child in before]
+    if any(phrase in book.nothing for phrase in phrases):
+        return None
+    told = next((book.nouns[phrase] for phrase in phrases if phrase in book.nouns), None)
+    return told or book.nouns.get(noun.lemma) or book.nouns.get(noun.lower)
 
 
 def _speaker_channel(draft: Draft, book: ChannelBook) -> str | None:
@@ -100,6 +129,8 @@ def on_record(draft: Draft, annotation: Annotation, sentence: Sentence, book: Cu
 
 def withholds_name(draft: Draft, content: tuple[Span, ...], annotation: Annotation, book: CueBook) -> bool:
     """True for "who asked not to be named": that is about the source, not a statement."""
+    if not content:
+        return False
     end = min(content[0].end, draft.token.start + 80)
     words = annotation.document.text[draft.token.start : end].lower()
     return any(words.startswith(phrase) for phrase in book.unnamed.phrases)

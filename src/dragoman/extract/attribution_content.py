@@ -22,6 +22,14 @@ def host_clause(verb: Token) -> Token | None:
 
 def late_clause(verb: Token) -> Token | None:
     """A that-clause that the parser hung on a noun between: "said in a report of 1999 that trade was falling"."""
+    told = verb.child("dobj")
+    if told is not None and verb.lemma == "tell":
+        # "told a briefing that the road was open"
+        clause = next(
+            (c for c in told.children if c.dep == "acl" and (mark := c.child("mark")) and mark.lower == "that"), None
+        )
+        if clause is not None:
+            return clause
     for prep in verb.children:
         if prep.dep == "prep" and prep.i > verb.i:
             for token in prep.subtree():

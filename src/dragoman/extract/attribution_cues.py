@@ -97,6 +97,10 @@ class Channel(_Part):
     platforms: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    scenes: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    not_behind: frozenset[str] = frozenset()
 
 
 class ChannelExample(_Part):
@@ -110,6 +114,7 @@ class ChannelFile(_Part):
     """The schema of ``channels.yaml``."""
 
     prepositions: frozenset[str]
+    nothing: frozenset[str]
     channels: tuple[Channel, ...]
     examples: tuple[ChannelExample, ...]
 
@@ -148,14 +153,20 @@ class CueBook:
 
 @dataclass(frozen=True, slots=True)
 class ChannelBook:
-    """Channels by noun, by name of a service, by verb and by kind of speaker."""
+    """Channels by noun, by name of a service, by verb, by kind of speaker and of audience."""
 
     prepositions: frozenset[str]
+    nothing: frozenset[str]
     nouns: Mapping[str, str]
     platforms: Mapping[str, str]
     """Names of services, in lower case, that count only where the text has a capital."""
     verbs: Mapping[str, str]
     speakers: Mapping[str, str]
+    audiences: Mapping[str, str]
+    scenes: Mapping[str, str]
+    to: Mapping[str, str]
+    not_behind: Mapping[str, frozenset[str]]
+    """Channel to the prepositions behind which its nouns are something else."""
 
 
 def _read(name: str, schema: type[CueFile] | type[ChannelFile]) -> Any:
@@ -229,10 +240,19 @@ def build_cues(file: CueFile) -> CueBook:
 def channel_book() -> ChannelBook:
     """The channels, ready to look up."""
     file = channel_file()
+
+    def by_word(field: str) -> dict[str, str]:
+        return {word: channel.name for channel in file.channels for word in getattr(channel, field)}
+
     return ChannelBook(
         file.prepositions,
-        {noun: channel.name for channel in file.channels for noun in channel.nouns},
-        {platform: channel.name for channel in file.channels for platform in channel.platforms},
-        {verb: channel.name for channel in file.channels for verb in channel.verbs},
-        {speaker: channel.name for channel in file.channels for speaker in channel.speakers},
+        file.nothing,
+        by_word("nouns"),
+        by_word("platforms"),
+        by_word("verbs"),
+        by_word("speakers"),
+        by_word("audiences"),
+        by_word("scenes"),
+        by_word("to"),
+        {channel.name: channel.not_behind for channel in file.channels},
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dragoman.annotate import Token
+from dragoman.claims import Stance
 from dragoman.document import Span
 from dragoman.extract.attribution_cues import Cue
 
@@ -37,6 +38,7 @@ class Draft:
     clause: Token | None = None
     """The head of the content clause, if the content is one."""
     quoted: list[Span] = field(default_factory=list)
+    stance: Stance | None = None
 
     def source_heads(self) -> tuple[Token, ...]:
         """The heads of the source: one, or each of "the mayor and the envoy" in text order; none if nobody is named."""

@@ -82,7 +82,7 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
         content, rule = led_in(verb, frames, cue)
     if not rule and ("np" in frames or ("named" in frames and named(verb))):
         content = object_words(verb)
-        rule = "object" if content else ""
+        rule = ("request" if _asked_to(verb, entry) else "object") if content else ""
     if not rule and "as" in frames and any(c.dep == "prep" and c.lower == "as" and c.i > verb.i for c in verb.children):
         content = object_words(verb)
         rule = "object as" if content else ""
@@ -101,6 +101,12 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     if source_head is not None and source_head.lower in _RELATIVE and verb.dep == "relcl":
         source_head = verb.head
     return Draft(verb, entry, rule, cue, source, source_head, content, clause)
+
+
+def _asked_to(verb: Token, entry: Cue) -> bool:
+    """ "Urged Chile to open the port" says what was asked; "requested a visit" only names it."""
+    clauses = (child for child in verb.children if child.dep in ("xcomp", "ccomp") and child.i > verb.i)
+    return entry.group == "ask" and any(child.tag == "TO" for clause in clauses for child in clause.children)
 
 
 def _undergone(verb: Token, entry: Cue) -> Draft | None:

@@ -36,6 +36,7 @@ _Q = re.compile(rf"Q(?:[:.]|{_BLANK})")
 _COLON = re.compile(r"[A-Z.'’\-](?: ?\([^)\n]{1,40}\))?:")
 _ANSWERS = re.compile(rf"(?m)^{_BLANK}*(A)([:.]){_BLANK}+(?=[^\s/])")
 _END = re.compile(rf"(?m)(?:^{_BLANK}*|(?<={_BLANK}{{2}}))(?:END\b|# ?# ?#|\d{{1,2}}:\d\d{_BLANK}[AP]\.M\.)")
+_ASKERS = ("QUESTION", "QUESTIONER")
 _LINE = re.compile(r"[^\n]+")
 _SPEAKERS = frozenset(("PERSON", "ORG", "GPE"))
 # A lone label with a title opens a speech, not a section of a page, if somebody speaks or is spoken to behind it.
@@ -124,7 +125,7 @@ def introduced(annotation: Annotation, quoted: Quoted, owners: Sequence[Draft | 
 
 
 def _speaker(label: str, book: CueBook) -> bool:
-    if label in ("QUESTION", "QUESTIONER"):
+    if label in _ASKERS:
         return True
     words = label.lower().split()
     return len(label) > 2 and not any(word.strip(".,") in book.not_speakers for word in words)
@@ -154,7 +155,7 @@ def _draft(annotation: Annotation, quoted: Quoted, label: "re.Match[str]", span:
     own = set(source)
     head = next((token for token in source if token.head not in own and token.pos != "PUNCT"), source[-1])
     # Each "Q" may be another reporter, so nobody is its head.
-    named = label.group(1) not in ("Q", "A")
+    named = label.group(1) not in ("Q", "A", *_ASKERS)
     draft = Draft(colon[0], LABEL, rule, colon, source, head if named else None, [])
     draft.quoted += pieces
     return draft

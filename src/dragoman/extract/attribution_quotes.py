@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 from dragoman.annotate import Annotation, Token
 from dragoman.document import Span
 from dragoman.extract.attribution_draft import Draft
+from dragoman.extract.page_furniture import is_furniture
 from dragoman.extract.quotes import Quote
 
 # How many tokens may stand between a quotation and its cue: a long name with its office, and "said".
 _REACH = 30
+_LEAD = 40
+"""Characters between a cue and the quotation that it leads in, both within a quotation."""
 _LINKS = frozenset((".", ",", ";", "—", "–", "-", "and", ":"))
 _STOPS = frozenset((".", "!", "?"))
 
@@ -27,6 +30,7 @@ class Quoted:
         self.starts = [token.start for token in annotation.tokens]
         index = {n: k for k, n in enumerate(n for n, quote in enumerate(quotes) if quote.depth == 0)}
         self.quotes = [quotes[n] for n in index]
+        self._nested = [quote.span for quote in quotes if quote.depth == 1 and quote.kind == "quote"]
         self._starts = [quote.span.start for quote in self.quotes]
         self._ends = [quote.span.end for quote in self.quotes]
         self.continues = [None if q.continues is None else index.get(q.continues) for q in self.quotes]
@@ -44,6 +48,25 @@ class Quoted:
         """Tell which stretches are somebody's own words without marks."""
         for span in spans:
             self.speech.update(range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)))
+
+    def opening(self, span: Span, most: int) -> Sequence[Token]:
+        """The first tokens of a span, in text order."""
+        first = bisect_left(self.starts, span.start)
+        return self.tokens[first : min(first + most, bisect_left(self.starts, span.end))]
+
+    def between(self, start: int, end: int) -> Sequence[Token]:
+        """The tokens that begin in a stretch of the text."""
+        return self.tokens[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def led_in(self, cue: Token) -> Span | None:
+        """The quotation within a quotation that a cue in it leads in: "she told us, '...'"."""
+        n = bisect_left(self._nested, Span(cue.end, cue.end))
+        span = self._nested[n] if n < len(self._nested) else None
+        if span is None or span.start - cue.end > _LEAD or self.inside[cue.i] < 0:
+            return None
+        gap = self.text[cue.end : span.start].rstrip()
+        within = self.quotes[self.inside[cue.i]].span.covers(span)
+        return span if within and gap[-1:] in (",", ":", "") and not any(stop in gap for stop in _STOPS) else None
 
     def at(self, offset: int) -> int | None:
         """The outermost quotation that begins at this offset."""
@@ -136,8 +159,8 @@ def _cue_after(quoted: Quoted, n: int, by_cue: dict[int, Draft]) -> Draft | None
         else quoted.text[inner.end - 1]
     )
     following = quoted.tokens[last].text if last < len(quoted.tokens) else ""
-    if ending == "." and following != ",":
-        return None
+    # "... go.” The mayor said it rained" is another sentence; "... go.” The mayor said." is not.
+    alone = ending == "." and following != ","
     end = quoted.quotes[n].span.end
     for i in range(last, min(last + _REACH, len(quoted.tokens))):
         token = quoted.tokens[i]
@@ -145,9 +168,16 @@ def _cue_after(quoted: Quoted, n: int, by_cue: dict[int, Draft]) -> Draft | None
             return None
         draft = by_cue.get(i)
         if draft is not None and _speaks(draft) and token is draft.token:
-            return draft
+            return None if alone and not _says_nothing(quoted, draft) else draft
         end = token.end
     return None
+
+
+def _says_nothing(quoted: Quoted, draft: Draft) -> bool:
+    """True for "the mayor said." without words of its own, before or behind."""
+    last = max(token.i for token in (*draft.cue, *draft.source)) + 1
+    ended = last >= len(quoted.tokens) or quoted.tokens[last].text in _STOPS
+    return ended and not draft.content and not draft.quoted
 
 
 def _cue_before(quoted: Quoted, n: int, by_cue: dict[int, Draft]) -> Draft | None:
@@ -202,10 +232,13 @@ def _next_paragraph(quoted: Quoted, n: int, owners: list[Draft | None]) -> Draft
         return None
     text, span = quoted.text, quoted.quotes[n].span
     gap = text[quoted.quotes[before].span.end : span.start]
-    rest = gap.partition("\n")[2]
-    if len(gap) > 300 or not gap.endswith("\n") or rest.strip() or text[span.end : span.end + 1] not in ("\n", ""):
+    if len(gap) > 300 or not gap.endswith("\n") or text[span.end : span.end + 1] not in ("\n", ""):
         return None
-    between = quoted.tokens[quoted.ranges[before][1] : quoted.ranges[n][0]]
+    own_line, _, rest = gap.partition("\n")
+    if any(line.strip() and not is_furniture(line) for line in rest.split("\n")):
+        return None
+    end = quoted.quotes[before].span.end
+    between = quoted.between(end, end + len(own_line))
     own = {token.i for token in (*owner.cue, *owner.source)}
     mine = not between or any(token.i in own for token in between)
     return owner if mine and sum(token.text in _STOPS for token in between) <= 1 else None

@@ -20,7 +20,7 @@ SUPPORTING = (
     "modes.yaml", "contexts.yaml", "status.yaml", "syntax.yaml", "sectors.yaml", "sector_nouns.yaml", "cues.yaml",
     "channels.yaml", "pronouns.yaml", "times.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
     "places.yaml", "named.yaml", "assessments.yaml", "weighing.yaml", "merging.yaml",
-    "context_marks.yaml",
+    "context_marks.yaml", "stances.yaml", "addressees.yaml", "commitments.yaml", "page_furniture.yaml",
 )  # fmt: skip
 _CLASSES = f"{FOLDER}/_classes.yaml"
 

@@ -1,16 +1,16 @@
 """All claims of one document, in the order in which the steps need one another."""
 
-import datetime as dt
 from bisect import bisect_left
 from dataclasses import replace
 
 from dragoman.annotate import Annotation, Token
-from dragoman.claims import Claims, CommitmentClaim, EventClaim, Mention, StatementClaim
+from dragoman.claims import Claims, Mention, StatementClaim
 from dragoman.document import Span
 from dragoman.extract.assessments import find_assessments
 from dragoman.extract.attribution import RawStatement, find_statements
 from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.codebook import Codebook
+from dragoman.extract.commitments import find_commitments
 from dragoman.extract.contents import Contents
 from dragoman.extract.events import EventFinder
 from dragoman.extract.frames import Frames
@@ -27,9 +27,6 @@ from dragoman.extract.trace import Trace
 
 # The rule of statements in a transcript: somebody's own words, without quotation marks, behind a label.
 _LABEL = "transcript"
-# Types that bind their actor: what the record keeps as a commitment. (PLOVER: AGREE is a promise or stated intent,
-# CONCEDE an announced concession.)
-_PROMISES = ("AGREE", "CONCEDE")
 
 
 class Extractor:
@@ -39,6 +36,7 @@ class Extractor:
         self.codebook = codebook
         self._matcher = Matcher(codebook)
         self._verbal = frozenset(name for name, facts in codebook.types.items() if facts.quad in (1, 3))
+        self._hostile = frozenset(name for name, facts in codebook.types.items() if facts.quad in (3, 4))
 
     def extract(self, annotation: Annotation, trace: Trace | None = None) -> Claims:
         """All that one annotated document claims: events, statements and the rest, with the mentions they speak of.
@@ -75,7 +73,7 @@ class Extractor:
             statements=statements,
             tenures=tuple(find_tenures(reading)),
             instruments=instruments,
-            commitments=tuple(_commitments(annotation, events)),
+            commitments=tuple(find_commitments(reading, events, statements, self._hostile)),
             places=tuple(places),
             named=tuple(named),
             assessments=tuple(replace(claim, statement=contents.innermost(claim.span)) for claim in judged),
@@ -106,13 +104,20 @@ def _statements(raw: list[RawStatement], mentions: Mentions) -> tuple[StatementC
                 relays=_mention(statement.relays_head, mentions),
                 within=place[within] if within is not None else None,
                 why=statement.why,
+                stance=statement.stance,
+                addressee=_mention(statement.addressee_head, mentions),
             )
         )
     return tuple(found)
 
 
 def _worth(statement: RawStatement) -> bool:
-    """True for what was said in so many words. "Discussed trade", "condemned the raid" are events, not statements."""
+    """True for what was said in so many words, or denied, or left unsaid.
+
+    "Discussed trade", "condemned the raid" are events, not statements; "denied the report" is one.
+    """
+    if statement.stance is not None:
+        return not statement.relayed
     only_named = statement.rule.startswith("object") and (statement.kind == "indirect" or statement.within is not None)
     return statement.spoken and not statement.relayed and not only_named
 
@@ -148,25 +153,3 @@ def _quoted(all_: list[Mention], contents: Contents, inner: list[Span]) -> list[
                 if span.covers(all_[n].span):
                     quote[n] = number
     return [mention._replace(quote=quote[n]) if n in quote else mention for n, mention in enumerate(all_)]
-
-
-def _commitments(annotation: Annotation, events: tuple[EventClaim, ...]) -> list[CommitmentClaim]:
-    """A promise for every event that binds its actor and was really made."""
-    published: dt.date | None = annotation.document.published
-    found: list[CommitmentClaim] = []
-    for number, event in enumerate(events):
-        if event.type not in _PROMISES or event.status not in ("actual", "historical", "future"):
-            continue
-        due = event.time if event.time is not None and published is not None and event.time.end > published else None
-        found.append(
-            CommitmentClaim(
-                by=event.actors,
-                to=event.recipients,
-                what=" ".join(annotation.text(event.clause).split()),
-                span=event.clause,
-                event=number,
-                statement=event.statement,
-                due=due,
-            )
-        )
-    return found

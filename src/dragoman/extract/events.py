@@ -129,6 +129,8 @@ class EventFinder:
             doers, others = frame_roles(frame)
             actors = actors or [head for head in self._roles.fill(frame, doers) if head not in recipients]
             recipients = [head for head in recipients or self._roles.fill(frame, others) if head not in actors]
+            if not self._weigher.stands(hint, recipients):
+                continue
             likely = hint.types[hint.type]
             why = f"scorer: {token.text!r} tells {hint.type} ({likely:.2f}); no codebook entry speaks for it."
             act = Act(

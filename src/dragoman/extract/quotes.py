@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from dragoman.document import Span
+from dragoman.extract.page_furniture import is_furniture
 
 QuoteKind = Literal["quote", "scare"]
 
@@ -56,13 +57,13 @@ def quotations(text: str) -> list[Quote]:
 
     Curly, straight, doubled, low and angular marks are known; apostrophes and possessives are not taken for marks.
     A quotation left open at a paragraph's end goes on in the next paragraph if that begins with an opening mark
-    (``continues``); otherwise it ends with its paragraph.
+    (``continues``), page furniture between them aside; otherwise it ends with its paragraph.
     """
     found: list[Quote] = []
     pending: int | None = None
     for paragraph in _PARAGRAPH.finditer(text):
         first, last = _trim(text, paragraph.start(), paragraph.end())
-        if first == last:
+        if first == last or is_furniture(text[first : min(last, first + 400)]):
             continue
         quotes = _paragraph(text, first, last)
         if quotes and pending is not None and quotes[0].span.start == first:

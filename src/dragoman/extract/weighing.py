@@ -41,6 +41,7 @@ class Weights(BaseModel):
     switch: float = Field(ge=0, le=1)
     keep: float = Field(ge=0, le=1)
     propose: float = Field(ge=0, le=1)
+    alone: float = Field(ge=0, le=1)
     role: float = Field(ge=0, le=1)
     role_least: float = Field(ge=0, le=1)
     status: float = Field(ge=0, le=1)
@@ -145,6 +146,10 @@ class Weigher:
                 kept.append((token, hint))
         kept.sort(key=lambda pair: pair[0].i)
         return kept
+
+    def stands(self, hint: Hint, recipients: list[Token]) -> bool:
+        """Whether a proposal is an event though nobody is on its other side."""
+        return bool(recipients) or hint.event >= self._weights.alone
 
     def roles(self, sentence: Sentence, trigger: Token) -> tuple[list[Token], list[Token]]:
         """Heads of the mentions that act and that are acted on in the event at a word, by the scorer alone."""

@@ -171,16 +171,21 @@ def _statements(record: Record) -> Iterator[RenderableType]:
 
 def _manner(statement: Statement) -> Text:
     manner = Text(statement.channel or statement.kind, style="dim")
+    if statement.stance is not None:
+        manner.append("\n" + statement.stance, style="not dim italic")
     if not statement.on_record:
         manner.append("\noff record", style="not dim italic")
     return manner
 
 
 def _words(record: Record, statement: Statement) -> RenderableType:
-    words = " … ".join(record.quote(span).strip() for span in statement.content)
+    # Words withheld may have no content: what was done instead is shown ("could not be reached").
+    words = " … ".join(record.quote(span).strip() for span in statement.content or statement.cue)
     lines: list[RenderableType] = []
     if statement.relays:
         lines.append(Text(f"relays {name(record.actor(statement.relays))}", style="italic"))
+    if statement.addressee:
+        lines.append(Text(f"to {name(record.actor(statement.addressee))}", style="italic"))
     lines.append(quotation(words))
     return Group(*lines)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from dragoman.claims import Claims, EventClaim, StatementClaim, Time
+from dragoman.claims import Claims, CommitmentClaim, EventClaim, StatementClaim, Time
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
 from dragoman.record import extras
@@ -29,9 +29,6 @@ from dragoman.record.parties import roles
 from dragoman.record.wording import Wording
 from dragoman.resolve import Cast, Character, KnowledgeBase
 from dragoman.resolve.evidence import load_evidence
-
-# Who speaks for their state: the executive, its forces, its diplomats, the legislature as a body.
-_OFFICIAL = frozenset(("GOV", "MIL", "SPY", "LEG", "COP", "JUD"))
 
 
 class Recorder:
@@ -201,7 +198,7 @@ class _Builder:
     def _used(self, happenings: list[Happening]) -> set[int]:
         used = {n for happening in happenings for n in (*happening.actors, *happening.recipients)}
         for claim in self._claims.statements:
-            used.update(self._numbers(claim.speaker), self._numbers(claim.relays))
+            used.update(*(self._numbers(mention) for mention in (claim.speaker, claim.relays, claim.addressee)))
         for instrument in self._claims.instruments:
             used.update(roles(self._cast, instrument.parties))
         for tenure in self._claims.tenures:
@@ -265,14 +262,9 @@ class _Builder:
 
     def _statement(self, n: int, claim: StatementClaim) -> Statement:
         speaker = self._one(claim.speaker)
-        character = self._cast.characters[speaker] if speaker is not None else None
-        relays = self._one(claim.relays)
+        relays, addressee = self._one(claim.relays), self._one(claim.addressee)
         on_record = claim.on_record and speaker not in self._unnamed
-        side = (
-            character.country
-            if character is not None and (character.state or set(character.sectors) & _OFFICIAL)
-            else None
-        )
+        side = self._side(self._cast.characters[speaker]) if speaker is not None else None
         return Statement(
             id=f"s{n + 1}",
             speaker=self._ids[speaker] if speaker is not None and on_record else None,
@@ -286,7 +278,14 @@ class _Builder:
             relays=self._ids.get(relays) if relays is not None and relays != speaker else None,
             within=_sid(claim.within),
             why=claim.why,
+            stance=claim.stance,
+            addressee=self._ids[addressee] if addressee is not None and addressee != speaker else None,
         )
+
+    def _side(self, character: Character) -> str | None:
+        """The state for whom they speak, if it is sure enough to be told as their country."""
+        _, confidence = load_evidence().of(character) or (None, None)
+        return character.speaks_for if confidence is not None and confidence >= load_evidence().least else None
 
     def _one(self, mention: int | None) -> int | None:
         numbers = self._numbers(mention)
@@ -337,20 +336,30 @@ class _Builder:
         number = 0
         for claim in self._claims.commitments:
             event = event_of.get(claim.event) if claim.event is not None else None
-            by = tuple(self._ids[n] for n in roles(self._cast, claim.by))
-            if event is None or not by:
+            by = self._bound(claim)
+            if (event is None and claim.event is not None) or not by:
                 continue
             number += 1
             yield Commitment(
                 id=f"c{number}",
-                by=by,
-                to=tuple(self._ids[n] for n in roles(self._cast, claim.to)),
+                by=tuple(self._ids[n] for n in by),
+                to=tuple(self._ids[n] for n in roles(self._cast, claim.to) if n not in by),
                 what=claim.what,
                 span=claim.span,
                 event=event,
                 statement=_sid(claim.statement),
                 due=told_date(claim.due) if claim.due is not None else None,
             )
+
+    def _bound(self, claim: CommitmentClaim) -> list[int]:
+        """Who binds themselves: all that promise; of those who only "will", those for whom the speaker speaks."""
+        by = roles(self._cast, claim.by)
+        if claim.pledged or claim.statement is None:
+            return by
+        told = self._claims.statements[claim.statement]
+        speakers = {*self._numbers(told.speaker), *self._numbers(told.relays)}
+        states = {self._cast.characters[n].speaks_for for n in speakers} - {None}
+        return [n for n in by if n in speakers or self._cast.characters[n].speaks_for in states]
 
     def _quote(self, span: Span) -> str:
         return self._document.text[span.start : span.end]

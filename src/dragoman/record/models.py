@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from dragoman.claims import StatementKind, Status
+from dragoman.claims import Stance, StatementKind, Status
 from dragoman.document import Document, Span
 
 
@@ -130,6 +130,8 @@ class Statement(Part):
     relays: str | None
     within: str | None
     why: str = ""
+    stance: Stance | None = None
+    addressee: str | None = None
 
 
 class Place(Part):

@@ -9,6 +9,9 @@ from dragoman.data import read_model
 from dragoman.resolve.kb_types import Holder
 
 _PUBLIC = frozenset(("CVL", "UNK"))
+OFFICIAL = frozenset(("GOV", "MIL", "SPY", "LEG", "COP", "JUD"))
+"""PLOVER's sectors of a state's own bodies: its executive, forces, services, legislature, police and courts."""
+_MEMBER = (None, "Member of Parliament")
 
 
 class Groups(BaseModel):
@@ -96,6 +99,16 @@ class Character:
         if self.place_only:
             return False
         return bool(self.named or self.office or self.country or [s for s in self.sectors if s not in _PUBLIC])
+
+    @property
+    def speaks_for(self) -> str | None:
+        """The state for whom they speak: the state itself, a body of it, an office-holder, a spokesperson.
+
+        A member of parliament speaks for nobody but themselves, and so does who left office or leads the opposition.
+        """
+        own = OFFICIAL.intersection(self.sectors)
+        member = own == {"LEG"} and (self.person or self.plural) and self.office in _MEMBER
+        return self.country if self.state or (own and not member and self.sectors[0] != "OPP") else None
 
     def note(self, why: str) -> None:
         """Add a reason, once."""

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from dragoman.claims import Mention
 from dragoman.extract.syntax import load_syntax
-from dragoman.resolve.cast import Character
+from dragoman.resolve.cast import OFFICIAL, Character
 from dragoman.resolve.kb_types import OfficeHit
 from dragoman.resolve.officials import Officials
 from dragoman.resolve.phrases import whole_phrase
@@ -83,6 +83,10 @@ class Nominals:
         hit = self._scene.kb.office(whole_phrase(self._scene.document, self._scene.mentions, mention))
         if hit is None or hit.office is None or not self._titles(mention, hit):
             return []
+        if mention.head in self._scene.groups.owned:
+            behind = self._bodies_in(mention) if owner is None else [owner]
+            if behind and all(_private(one) for one in behind):
+                return []  # "a spokeswoman for Boeing" holds no office of the state
         if mention.plural:
             one_each = not self._scene.kb.offices[hit.office].shared and hit.office not in self._scene.groups.generic
             if len(countries) < 2 or not one_each:
@@ -275,6 +279,11 @@ class Nominals:
             c.country for other in self._scene.back(mention) for c in self._scene.cast.who(other.id) if c.country
         ]
         return countries[0] if countries and len(set(countries)) == 1 else None
+
+
+def _private(owner: Character) -> bool:
+    """True for a firm, a party, a paper, a body of no state: whoever speaks for it does not speak for a state."""
+    return not owner.state and bool(owner.sectors) and OFFICIAL.isdisjoint(owner.sectors)
 
 
 def _once(characters: Iterable[Character]) -> list[Character]:
