@@ -17,6 +17,7 @@ from pathlib import Path
 from bench import (
     actor_sample,
     actors,
+    compare,
     first_article,
     plv,
     plv_pairs,
@@ -67,6 +68,7 @@ SETS = (
     Set("polnear-dev", (DATA / "polnear-dev.jsonl.gz",), lambda coder: polnear.score(ROOT, coder.model)),
     Set("timebank-values", (DATA / "timebank-values-dev.tsv",), lambda _: timebank.score(ROOT)),
     Set("first article", (first_article.ARTICLE,), first_article.score),
+    Set("first article, accounts", (first_article.ARTICLE,), compare.score),
     Set(
         "readings (own)", tuple(sorted((ROOT / readings.FOLDER).glob("*.*"))), lambda coder: readings.score(ROOT, coder)
     ),

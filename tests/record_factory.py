@@ -242,6 +242,7 @@ def odd_record(seed: int, id: str | None = None, run: Run = RUN) -> Record:
                 evidence=evidence(),
                 confidence=odd.number(),
                 why=text(),
+                areas=odd.strings(),
             )
             for event in events
         ),
@@ -259,6 +260,8 @@ def odd_record(seed: int, id: str | None = None, run: Run = RUN) -> Record:
                 relays=odd.maybe("a1"),
                 within=odd.maybe("s1"),
                 why=text(),
+                topics=odd.strings(),
+                areas=odd.strings(),
             )
             for statement in statements
         ),

@@ -85,7 +85,9 @@ def test_commands_shown_take_the_options_shown(page: Path) -> None:
     """Every `dragoman code ... --option` of every page, whatever its paths."""
     known = options()
     for command, rest in re.findall(
-        r"(?:^ {4}|`|bin/)dragoman (code|add|show|kb \w+|codebook \w+)\b([^`\n]*)", page.read_text("utf-8"), re.M
+        r"(?:^ {4}|`|bin/)dragoman (code|add|show|compare|kb \w+|codebook \w+)\b([^`\n]*)",
+        page.read_text("utf-8"),
+        re.M,
     ):
         unknown = set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", rest)) - known[command]
         assert not unknown, f"{page.name}: `dragoman {command}{rest}` takes no {sorted(unknown)}"

@@ -148,7 +148,8 @@ class StatementClaim:
     ``speaker`` is the mention that the source span names (for "Singh said in a tweet", Singh), ``relays`` the
     mention whose words that speaker reports; ``within`` the index of the enclosing statement. ``content`` is empty only
     where ``stance`` is "refuses comment" and nothing says what was asked ("could not be reached"). ``addressee`` is the
-    mention to whom it was said ("told *Lind*", "in a letter to *the king*").
+    mention to whom it was said ("told *Lind*", "in a letter to *the king*"). ``topics`` are noun phrases of
+    the content, as printed.
     """
 
     source: tuple[Span, ...]
@@ -164,6 +165,7 @@ class StatementClaim:
     why: str = ""
     stance: Stance | None = None
     addressee: int | None = None
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,5 +29,9 @@ class ModelMissing(DragomanError):  # noqa: N818 - it says what is the matter, l
     """The language model is not installed; the message holds the command that installs it."""
 
 
+class ComparisonError(DragomanError):
+    """Documents, or a ledger's event, that hold no two accounts of one event; the message says what was found."""
+
+
 class LedgerError(DragomanError):
     """A ledger that cannot be opened, read or written; what was stored before is as it was."""

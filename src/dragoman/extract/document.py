@@ -23,6 +23,7 @@ from dragoman.extract.quotes import quotations
 from dragoman.extract.reading import Reading
 from dragoman.extract.tenures import find_tenures
 from dragoman.extract.times import find_times
+from dragoman.extract.topics import topics_of
 from dragoman.extract.trace import Trace
 
 # The rule of statements in a transcript: somebody's own words, without quotation marks, behind a label.
@@ -54,7 +55,7 @@ class Extractor:
         }
         mentions = Mentions(annotation, labels)
         reading = Reading(annotation, Frames(annotation), mentions, ClauseTimes(annotation, times))
-        statements = _statements(raw, mentions)
+        statements = _statements(raw, annotation, mentions)
         contents = Contents(statements)
         own = [quote.inner for quote in quotes if quote.kind != "scare"]
         own += [span for statement in raw if statement.rule == _LABEL for span in statement.content]
@@ -81,7 +82,7 @@ class Extractor:
         )
 
 
-def _statements(raw: list[RawStatement], mentions: Mentions) -> tuple[StatementClaim, ...]:
+def _statements(raw: list[RawStatement], annotation: Annotation, mentions: Mentions) -> tuple[StatementClaim, ...]:
     """The statements a record keeps: what was said, each once; what is only thought, or only relayed, is left out."""
     kept = [n for n, statement in enumerate(raw) if _worth(statement)]
     place = {n: k for k, n in enumerate(kept)}
@@ -106,6 +107,7 @@ def _statements(raw: list[RawStatement], mentions: Mentions) -> tuple[StatementC
                 why=statement.why,
                 stance=statement.stance,
                 addressee=_mention(statement.addressee_head, mentions),
+                topics=topics_of(annotation, statement.content),
             )
         )
     return tuple(found)

@@ -10,19 +10,20 @@ from dragoman.claims import Dropped, EventClaim, StatementClaim, Status
 from dragoman.document import Span
 from dragoman.extract.codebook import Codebook
 from dragoman.extract.frames import Frame
-from dragoman.extract.kinds import kind_of
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
 from dragoman.extract.reading import Reading
 from dragoman.extract.roles import RoleFinder, Roles
 from dragoman.extract.status import carrier, is_news, settle, tell
-from dragoman.extract.syntax import load_syntax
 from dragoman.extract.times import shift
+from dragoman.extract.topics import is_topic, topic
 from dragoman.extract.trace import Trace
 from dragoman.extract.weighing import Weigher, frame_roles
 
 # PLOVER: a future CONSULT, SUPPORT, COOPERATE or AID is AGREE; an announced future RETREAT is CONCEDE.
 AHEAD = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
 # What these speak of has not happened: "urged the lifting of sanctions", "agreed on talks", "rejected the visit".
+_TOPICS = 5
+"""Topics of one telling."""
 _UNREAL = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 
 
@@ -275,29 +276,10 @@ class EventFinder:
     def _topics(self, frame: Frame) -> tuple[str, ...]:
         """What the event is about: noun phrases in its object, "on", "about", that name no one."""
         found: list[str] = []
-        skip = load_syntax().stop_topics
         clause = [frame, self._frames.frame(frame.clause)] if frame.clause is not None else [frame]
         for part in clause:
             for slot in ("object", "about", "on", "regarding", "towards", "in", "for", "including"):
                 for head in part.slots.get(slot, ()):
-                    if (
-                        head in frame.words
-                        or head.lemma in skip
-                        or head.pos not in ("NOUN", "PROPN")
-                        or head.label in ("DATE", "TIME")
-                    ):
-                        continue
-                    if kind_of(head) == "thing" and len(found) < 5:
-                        found.append(self._phrase(head))
+                    if head not in frame.words and len(found) < _TOPICS and is_topic(head):
+                        found.append(topic(self._annotation, head))
         return tuple(dict.fromkeys(found))
-
-    def _phrase(self, head: Token) -> str:
-        words = [token for token in head.subtree() if token.i <= head.i and token.dep not in ("det", "poss", "case")]
-        of = next((c for c in head.children if c.dep == "prep" and c.lower == "of" and c.i == head.i + 1), None)
-        end = (
-            max((token.end for token in of.subtree()), default=head.end)
-            if of is not None and len(of.subtree()) <= 5
-            else head.end
-        )
-        start = min(token.start for token in words if token.i <= head.i) if words else head.start
-        return " ".join(self._annotation.text(Span(start, end)).split())

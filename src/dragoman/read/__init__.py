@@ -2,6 +2,8 @@
 
 - ``cli``: the commands ``code``, ``add`` and ``show`` and their exit statuses; ``cli_kb``, ``cli_codebook``: the groups
   ``kb`` and ``codebook``, whose answers ``kb_answers`` and ``codebook_answers`` print
+- ``cli_compare``: the command ``compare``; ``compare_view`` puts a comparison into words, ``compare_table`` and
+  ``compare_web`` (Markdown, HTML) print them
 - ``coding``: a stream of documents through the coder, past those that cannot be coded
 - ``output``: standard output, or a file that appears whole or not at all
 - ``show``, ``timeline``, ``words``: one record, and one relation, as a terminal shows them

@@ -1,4 +1,4 @@
-"""The command line: ``dragoman code``, ``add``, ``show``, ``kb`` (``cli_kb``), ``codebook`` (``cli_codebook``).
+"""The command line: ``dragoman code``, ``add``, ``show``; ``compare``, ``kb`` and ``codebook`` stand in ``cli_...``.
 
 docs/cli.md is its manual.
 
@@ -9,7 +9,6 @@ imported inside the commands, so that ``--help`` answers at once.
 
 import datetime as dt
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dragoman.read.cli_codebook import CodebookPath, codebook_app, load_own
+from dragoman.read.cli_compare import compare
 from dragoman.read.cli_kb import in_use, kb_app, read_day
 from dragoman.version import __version__
 
@@ -40,6 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(compare)
 app.add_typer(kb_app, name="kb")
 app.add_typer(codebook_app, name="codebook")
 
@@ -194,6 +195,7 @@ def show(
     from dragoman.read.session import Session
     from dragoman.read.show import console_for
     from dragoman.read.timeline import print_relation
+    from dragoman.read.words import compact_spans
     from dragoman.store import Ledger
 
     session = Session(debug)
@@ -274,6 +276,7 @@ def _writer(format: CodeFormat, sink: "Sink", *, to_file: bool) -> Callable[["Re
         console = console_for(sink, to_file=to_file)
         return lambda record: print_record(console, record)
     from dragoman.read.plover import plover_lines
+    from dragoman.read.words import compact_spans
 
     def write(record: "Record") -> None:
         if format is CodeFormat.JSON:
@@ -287,11 +290,6 @@ def _writer(format: CodeFormat, sink: "Sink", *, to_file: bool) -> Callable[["Re
             sink.flush()
 
     return write
-
-
-def compact_spans(json: str) -> str:
-    """Indented JSON with each span on one line. No string is touched: none holds a raw line break."""
-    return re.sub(r"\[\n\s+(\d+),\n\s+(\d+)\n\s+\]", r"[\1, \2]", json)
 
 
 def _added(counts: Counter[str], session: "Session") -> str:

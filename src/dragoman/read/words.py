@@ -69,3 +69,8 @@ def quotation(text: str, triggers: tuple[Span, ...] = (), limit: int = QUOTE) ->
 
 def _squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", _UNPRINTABLE.sub(" ", text))
+
+
+def compact_spans(json: str) -> str:
+    """Indented JSON with each span on one line. No string is touched: none holds a raw line break."""
+    return re.sub(r"\[\n\s+(\d+),\n\s+(\d+)\n\s+\]", r"[\1, \2]", json)

@@ -7,6 +7,7 @@ from dragoman.claims import Claims, CommitmentClaim, EventClaim, StatementClaim,
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
 from dragoman.record import extras
+from dragoman.record.areas import AreasOf, load_areas
 from dragoman.record.contexts import Coded, ContextFinder
 from dragoman.record.extras import told_date
 from dragoman.record.merge import Happening, Telling, merge
@@ -30,6 +31,9 @@ from dragoman.record.wording import Wording
 from dragoman.resolve import Cast, Character, KnowledgeBase
 from dragoman.resolve.evidence import load_evidence
 
+_SHORT_CONTENT = 40
+"""Characters of a statement's content that may be about anything: the words around its cue tell its areas."""
+
 
 class Recorder:
     """Makes records for one run. Immutable; one serves any number of documents."""
@@ -39,6 +43,7 @@ class Recorder:
         self.codebook = codebook
         self.kb = kb
         self.contexts = ContextFinder(codebook)
+        self.areas = load_areas()
 
     def record(self, document: Document, claims: Claims, cast: Cast, sentences: list[Span]) -> Record:
         """The record of one document. ``sentences`` are the annotation's, by index."""
@@ -57,6 +62,7 @@ class _Builder:
         self._sentences = sentences
         self._themes: dict[int, frozenset[str]] = {}
         """Contexts by the words of each sentence asked for so far."""
+        self._areas = AreasOf(recorder.areas, document.text)
         self._document_theme: frozenset[str] | None = None
         """What the document as a whole is about, once asked for."""
         unnamed = {n for claim in claims.statements if not claim.on_record for n in self._numbers(claim.speaker)}
@@ -115,6 +121,7 @@ class _Builder:
         )
         facts = self._codebook.types[first.type]
         modes = tuple(happening.modes)
+        topics = tuple(dict.fromkeys(topic for claim in claims for topic in claim.topics))
         return Event(
             id=id,
             type=first.type,
@@ -127,13 +134,14 @@ class _Builder:
             recipients=self._roles(happening.recipients, claims),
             date=self._date_of(happening, first),
             place=next((claim.place for claim in claims if claim.place is not None), None),
-            topics=tuple(dict.fromkeys(topic for claim in claims for topic in claim.topics)),
+            topics=topics,
             trigger=first.trigger,
             sentence=self._sentences[first.sentence],
             statement=_sid(first.statement),
             evidence=evidence,
             confidence=round(min(0.99, max(claim.confidence for claim in claims) + 0.02 * (len(claims) - 1)), 2),
             why=first.why,
+            areas=self._areas.areas([claim.clause for claim in claims], *topics),
         )
 
     def _contexts(
@@ -280,12 +288,19 @@ class _Builder:
             why=claim.why,
             stance=claim.stance,
             addressee=self._ids[addressee] if addressee is not None and addressee != speaker else None,
+            topics=claim.topics,
+            areas=self._areas.areas(claim.content) or self._areas.areas(self._cue_clause(claim)),
         )
 
     def _side(self, character: Character) -> str | None:
         """The state for whom they speak, if it is sure enough to be told as their country."""
         _, confidence = load_evidence().of(character) or (None, None)
         return character.speaks_for if confidence is not None and confidence >= load_evidence().least else None
+
+    def _cue_clause(self, claim: StatementClaim) -> list[Span]:
+        """Of a content too short to tell what it is about, its cue's sentence: "'Never', he said of the treaty"."""
+        length = sum(span.end - span.start for span in claim.content)
+        return [self._sentences[claim.sentence]] if length < _SHORT_CONTENT else []
 
     def _one(self, mention: int | None) -> int | None:
         numbers = self._numbers(mention)

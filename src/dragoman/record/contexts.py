@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dragoman.data import read_model
 from dragoman.errors import DataError
 from dragoman.extract import Codebook
+from dragoman.record.terms import TermTable
 
 _WORD = re.compile(r"[a-z0-9][\w-]*")
 _VERBAL = (1, 3)
@@ -66,39 +67,15 @@ class ContextFinder:
         unknown = sorted(set(self._marks.contexts()) - set(self._order))
         if unknown:
             raise DataError(f"context_marks.yaml: {unknown[0]!r} is no PLOVER context")
-        self._table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for context, terms in codebook.contexts.items():
-            for term in terms:
-                self._enter(_term(term), context)
-        for phrase in self._marks.not_:
-            self._enter(_term(phrase), "")
-        self._stems = sorted({len(first) - 1 for first in self._table if first.endswith("*")})
-
-    def _enter(self, words: tuple[str, ...], context: str) -> None:
-        if words:
-            self._table.setdefault(words[0], []).append((words, context))
+        terms = [(_term(term), context) for context, terms in codebook.contexts.items() for term in terms]
+        self._table = TermTable([*terms, *((_term(phrase), "") for phrase in self._marks.not_)])
 
     def by_words(self, sentence: str) -> frozenset[str]:
         """Contexts whose terms stand in the sentence; a plural in -s counts as its singular."""
         words = _WORD.findall(sentence.lower())
-        hits = [
-            (at, len(term), context)
-            for at, word in enumerate(words)
-            for term, context in self._terms(word)
-            if _fits(term, words[at : at + len(term)])
-        ]
-        other = {k for at, length, context in hits if not context for k in range(at, at + length)}
-        return frozenset(context for at, length, context in hits if context and (length > 1 or at not in other))
-
-    def _terms(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Terms that may begin with this word."""
-        yield from self._table.get(word, ())
-        if word[-1] == "s":
-            yield from self._table.get(word[:-1], ())
-        for length in self._stems:
-            if length > len(word):
-                return
-            yield from self._table.get(word[:length] + "*", ())
+        hits = list(self._table.hits(words))
+        other = {k for hit in hits if not hit.label for k in range(hit.at, hit.at + hit.length)}
+        return frozenset(hit.label for hit in hits if hit.label and (hit.length > 1 or hit.at not in other))
 
     def throughout(self, themes: Sequence[frozenset[str]]) -> frozenset[str]:
         """What a document is about: contexts that a good share of its sentences have, given those of each."""
@@ -127,15 +104,4 @@ def _term(term: str) -> tuple[str, ...]:
     """A term's words, as those of a sentence are cut; a "*" stays at the end of its word."""
     return tuple(
         word + star for part in term.lower().split() for word, star in re.findall(r"([a-z0-9][\w-]*)(\*?)", part)
-    )
-
-
-def _fits(term: tuple[str, ...], words: list[str]) -> bool:
-    """True if the printed words are the term's; the last may have an -s."""
-    if len(words) < len(term):
-        return False
-    last = len(term) - 1
-    return all(
-        word == wanted or (wanted[-1] == "*" and word.startswith(wanted[:-1])) or (at == last and word == wanted + "s")
-        for at, (wanted, word) in enumerate(zip(term, words, strict=True))
     )

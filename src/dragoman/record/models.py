@@ -113,6 +113,8 @@ class Event(Part):
     evidence: tuple[Evidence, ...]
     confidence: float
     why: str
+    areas: tuple[str, ...] = ()
+    """Areas of policy (data/topics.yaml) of its clause and topics; () also in records made before there were any."""
 
 
 class Statement(Part):
@@ -132,6 +134,8 @@ class Statement(Part):
     why: str = ""
     stance: Stance | None = None
     addressee: str | None = None
+    topics: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 class Place(Part):

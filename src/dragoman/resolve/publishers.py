@@ -44,7 +44,7 @@ class _Table(BaseModel):
 class Publishers:
     """The index of publishers by name and host; immutable once built."""
 
-    __slots__ = ("_domains", "_hosts", "_names", "_offices", "_table")
+    __slots__ = ("_domains", "_hosts", "_names", "_offices", "_official", "_table")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """:class:`DataError` names the field, country or name of ``publishers.yaml`` that is wrong."""
@@ -68,6 +68,12 @@ class Publishers:
         for form in self._table.world:
             self._put(form, "", form)
         self._offices = re.compile(r"\b(?:" + "|".join(map(re.escape, self._table.offices)) + r")\b", re.I)
+        self._official = frozenset(
+            name
+            for outlets in self._table.home.values()
+            for name, forms in outlets.items()
+            if self._offices.search(name) or any(self._of_government(form) for form in forms if _is_host(form))
+        )
 
     @staticmethod
     def _known(code: str, states: set[str], where: str) -> str:
@@ -95,6 +101,24 @@ class Publishers:
             hit.code for hit in kb.countries.every(tuple(re.findall(r"[\w’'.-]+", name))) if hit.kind != "place"
         }
         return PublisherHome(countries.pop(), f"publisher {name}", True) if len(countries) == 1 else None
+
+    def official(self, document: Document, kb: KnowledgeBase) -> PublisherHome | None:
+        """The state for which a document's publisher speaks: an office of it, or a government's web address.
+
+        None for a newspaper or agency, whatever its home, and where nothing is known of who published it.
+        """
+        name = document.publisher or ""
+        known = self._names.get(_name_key(name))
+        if name and (known[1] in self._official if known is not None else self._offices.search(name) is not None):
+            return self.by_name(name, kb)
+        host = _host(document.url or "")
+        return self.by_host(host) if host and not name and self._of_government(host) else None
+
+    def _of_government(self, host: str) -> bool:
+        labels = host.lower().rstrip(".").split(".")
+        return any(known in self._table.hosts for known in _endings(labels)) or (
+            len(labels) > 1 and labels[-2] in self._table.government
+        )
 
     def is_world(self, name: str) -> bool:
         """True for wires and outlets that write for all the world."""

@@ -160,10 +160,14 @@ def _named(kind: tuple[str, ...], groups: list[list[Telling[_P]]]) -> Iterator[t
     used: dict[str, int] = defaultdict(int)
     for members in groups:
         days = best_date(members)
-        facts = "\0".join((*kind, days.start.isoformat() if days else f"told {_when(members)}"))
-        name = hashlib.sha256(facts.encode("utf-8", "replace")).hexdigest()[:12]
+        name = name_of(kind, days.start.isoformat() if days else f"told {_when(members)}")
         used[name] += 1
         yield (name if used[name] == 1 else f"{name}-{used[name]}"), members
+
+
+def name_of(kind: tuple[str, ...], day: str) -> str:
+    """The id of what is of this kind and first day, before a number that tells two apart."""
+    return hashlib.sha256("\0".join((*kind, day)).encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def best_date(members: Sequence[Telling[_P]]) -> Date | None:

@@ -17,7 +17,7 @@ from dragoman.errors import LedgerError
 from dragoman.record.models import Record, Run
 from dragoman.resolve import Announced, Heard
 from dragoman.store import rows, schema, sqlite, tenures, timeline
-from dragoman.store.relation import Relation
+from dragoman.store.relation import Happening, Relation
 from dragoman.version import __version__
 
 
@@ -208,6 +208,22 @@ class Ledger:
         pair = timeline.dyad(first, second, known)
         with self._read() as connection:
             return timeline.relation(connection, pair)
+
+    def happening(self, name: str) -> Happening:
+        """What the current records say of one event between countries, by the id that :meth:`relation` gives it, or by
+        the id of a document and of an event in its record: "a.txt#e1". :class:`LedgerError` for one that it has not.
+        """
+        document, _, event = name.rpartition("#")
+        with self._read() as connection:
+            for pair in timeline.pairs_of(connection, name):
+                for one in timeline.relation(connection, pair).happenings:
+                    told = {(quote.document, quote.part) for quote in one.quotes}
+                    if one.id == name or (rows.storable(document), event) in told:
+                        return one
+        raise LedgerError(
+            f"{self.place}: no event {name!r} between two countries: take an id from dragoman show COUNTRY COUNTRY "
+            f"--ledger {self.place} --format json, or name a document's event: DOCUMENT#e1"
+        )
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, sorted, for telling two ledgers apart.

@@ -1,5 +1,6 @@
 """What the current records say of two countries: their events, agreements and commitments, grouped and cited."""
 
+import datetime as dt
 import difflib
 import json
 from collections import defaultdict
@@ -12,7 +13,7 @@ from dragoman.document import Span
 from dragoman.errors import LedgerError
 from dragoman.record.models import Actor, Commitment, Event, Instrument, Part, Statement
 from dragoman.store import schema
-from dragoman.store.grouping import Telling, best_date, group, merge_people
+from dragoman.store.grouping import Telling, best_date, group, merge_people, name_of
 from dragoman.store.relation import Agreement, Days, Happening, Month, Participant, Promise, Quote, Relation, Source
 from dragoman.store.rows import storable
 
@@ -59,6 +60,34 @@ def relation(connection: Connection, pair: tuple[str, str]) -> Relation:
         commitments=tuple(_promise(name, members) for name, members in group(commitments)),
         series=tuple(_series(happenings)),
     )
+
+
+def pairs_of(connection: Connection, name: str) -> list[tuple[str, str]]:
+    """A pair of countries for each kind of event that the id ``name`` of a happening, or "DOCUMENT#e1", may mean."""
+    events, current, documents = schema.events, schema.current_records, schema.documents
+    members = schema.event_actors
+    document, mark, event = name.rpartition("#")
+    columns = [events.c[column] for column in ("record", "id", "type", "status", "date_start")]
+    query = (
+        select(*columns, documents.c.published, members.c.country)
+        .join(current, current.c.record == events.c.record)
+        .join(documents, documents.c.document == current.c.document)
+        .join(members, (members.c.record == events.c.record) & (members.c.event == events.c.id))
+        .where(members.c.country.is_not(None))
+    )
+    if mark:
+        query = query.where(documents.c.id == storable(document), events.c.id == event)
+    told: defaultdict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for *facts, country in connection.execute(query):
+        told[tuple(facts)].add(country)
+    found: dict[tuple[str, str], None] = {}
+    for (_, _, kind, status, day, published), codes in told.items():
+        countries = sorted(codes)
+        when = day.isoformat() if day is not None else f"told {published or dt.date.max}"
+        key = ("event", kind, _STATUS_CLASS.get(status, status), *countries)
+        if len(countries) > 1 and (mark or name_of(key, when) == name.partition("-")[0]):
+            found[countries[0], countries[1]] = None
+    return list(found)
 
 
 def _between(connection: Connection, link: Table, owner: str, pair: tuple[str, str]) -> defaultdict[int, set[str]]:
