@@ -26,6 +26,7 @@ from bench import (
     readouts_dev,
     sentences,
     speed,
+    statements,
     timebank,
 )
 from bench.common import DATA, ROOT, SAMPLED, file_hash
@@ -73,6 +74,7 @@ SETS = (
         "readings (own)", tuple(sorted((ROOT / readings.FOLDER).glob("*.*"))), lambda coder: readings.score(ROOT, coder)
     ),
     Set("sentences (own labels)", (sentences.LABELS, *_DRAWN), sentences.score),
+    Set("statements (own labels)", (statements.LABELS, *_DRAWN), statements.score),
     Set("plv-dev, no model", (DATA / plv.NAME,), lambda coder: plv.score(alone(coder))),
     Set("sentences, no model", (sentences.LABELS, *_DRAWN), lambda coder: sentences.score(alone(coder))),
     Set("speed", (DATA / readouts_dev.NAME,), speed.score, pinned=False),

@@ -11,7 +11,7 @@ from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import Stance, StatementKind
 from dragoman.document import Span
 from dragoman.extract.attribution_addressee import addressee
-from dragoman.extract.attribution_channel import channel, on_record, withholds_name
+from dragoman.extract.attribution_channel import on_record, withholds_name
 from dragoman.extract.attribution_cues import CueBook, channel_book, cue_book
 from dragoman.extract.attribution_draft import TRANSCRIPT, Draft, Neighbours, subject
 from dragoman.extract.attribution_frames import adjective_draft, adverbial_draft, noun_draft, verb_drafts
@@ -22,6 +22,7 @@ from dragoman.extract.attribution_spans import content_spans, quoted_kind, token
 from dragoman.extract.attribution_stance import settle, stance_of_words
 from dragoman.extract.attribution_tweets import tweets
 from dragoman.extract.attribution_unreal import told_as_done, unreal
+from dragoman.extract.attribution_ways import Ways
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.quotes import Quote, quotations
 
@@ -187,6 +188,7 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
     sentences = _sentence_of(annotation)
     kinds = [quoted_kind(annotation, quoted, content) for content in contents]
     statements: list[RawStatement] = []
+    ways = Ways(annotation.document, drafts)
     carried: RawStatement | None = None
     for n, draft in enumerate(drafts):
         sentence = annotation.sentences[sentences[draft.token.i]]
@@ -200,7 +202,7 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
             cue=token_spans(draft.cue),
             content=contents[n],
             kind=kinds[n],
-            channel=channel(draft, channel_book()) or (before.channel if before else None),
+            channel=ways.of(draft, sentence, before.channel if before is not None else None, nested=outer is not None),
             on_record=on_record(draft, annotation, sentence, book) and (before is None or before.on_record),
             sentence=sentence.index,
             source_head=draft.source_head,

@@ -38,8 +38,20 @@ def _by_complement(child: Token, draft: Draft, book: ChannelBook) -> str | None:
         found = _named(noun, book) or (book.audiences.get(noun.lower) if child.lower == "at" else None)
         return None if found is not None and child.lower in book.not_behind[found] else found
     if child.dep in ("dobj", "dative") and draft.entry.group == "tell":
-        return _named(child, book) or book.audiences.get(child.lower)
+        return _named(child, book) or book.audiences.get(child.lower) or ("interview" if _outlet(child, book) else None)
     return None
+
+
+def _outlet(told: Token, book: ChannelBook) -> bool:
+    """ "Told *CNN*", "told *the Harbour Times*", "told *MSNBC's* Morning Joe", "told *co-host* Joe Bell"."""
+    for token in (told, *told.children):
+        if token is not told and token.dep not in ("poss", "compound", "nmod"):
+            continue
+        before = [c.text for c in token.children if c.dep == "compound" and c.i < token.i]
+        whole = " ".join([*before, token.text]).lower()
+        if (token.text[:1].isupper() or token is not told) and (token.lower in book.outlets or whole in book.outlets):
+            return True
+    return False
 
 
 def _by_scene(draft: Draft, content: set[int], book: ChannelBook) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dragoman.data import read_model
+from dragoman.data import read_model, read_yaml
 from dragoman.errors import DataError
 
 CUES, CHANNELS = "cues.yaml", "channels.yaml"
@@ -100,6 +100,8 @@ class Channel(_Part):
     audiences: tuple[str, ...] = ()
     scenes: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    in_title: tuple[str, ...] = ()
     not_behind: frozenset[str] = frozenset()
 
 
@@ -115,6 +117,7 @@ class ChannelFile(_Part):
 
     prepositions: frozenset[str]
     nothing: frozenset[str]
+    outlet_words: frozenset[str]
     channels: tuple[Channel, ...]
     examples: tuple[ChannelExample, ...]
 
@@ -165,6 +168,10 @@ class ChannelBook:
     audiences: Mapping[str, str]
     scenes: Mapping[str, str]
     to: Mapping[str, str]
+    outlets: frozenset[str]
+    """Newspapers and stations, in lower case, and the words with which the names of others end."""
+    titles: Mapping[str, str]
+    in_title: Mapping[str, str]
     not_behind: Mapping[str, frozenset[str]]
     """Channel to the prepositions behind which its nouns are something else."""
 
@@ -236,6 +243,12 @@ def build_cues(file: CueFile) -> CueBook:
     )
 
 
+def _outlets() -> frozenset[str]:
+    """The names of media.yaml: who belongs to which state is for those who resolve, that they are press is for all."""
+    names = [(row["name"], row.get("acronym", ""), *row.get("aliases", ())) for row in read_yaml("media.yaml")]
+    return frozenset(name.lower() for row in names for name in row if name)
+
+
 @cache
 def channel_book() -> ChannelBook:
     """The channels, ready to look up."""
@@ -254,5 +267,8 @@ def channel_book() -> ChannelBook:
         by_word("audiences"),
         by_word("scenes"),
         by_word("to"),
+        file.outlet_words | _outlets(),
+        by_word("titles"),
+        by_word("in_title"),
         {channel.name: channel.not_behind for channel in file.channels},
     )

@@ -93,13 +93,20 @@ def _when(frame: Frame, verb: Token, time: Time | None, published: dt.date | Non
             return Told("historical", False, "past beside what is ahead")
         if verb.dep == "advcl" and any(c.lower == "since" for c in verb.children) and verb.tag == "VBD":
             return Told("historical", True, "since")
+    if _predicate(verb):
+        return Told("actual", True, "predicate of the sentence")
     return Told("actual", *_plain(frame, verb))
+
+
+def _predicate(noun: Token) -> bool:
+    """ "It was their first *talk* since he took office in May": what the sentence is about, whatever else it tells."""
+    return noun.dep == "attr" and noun.head.dep == "ROOT" and noun.head.lemma == "be"
 
 
 def _within(frame: Frame, verb: Token) -> bool:
     """True for what a sentence tells in passing: a noun, a clause below another."""
     if frame.kind == "noun" and verb is frame.trigger:
-        return verb.dep != "attr" or verb.head.dep != "ROOT"  # "It was their first talk since he took office in May."
+        return not _predicate(verb)
     return verb.dep in ("relcl", "acl", "advcl", "amod", "pcomp", "csubj") or (verb.dep == "ccomp" and verb.tag != "VB")
 
 
