@@ -13,7 +13,8 @@ from dragoman.extract.frames import Frame
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
 from dragoman.extract.reading import Reading
 from dragoman.extract.roles import RoleFinder, Roles
-from dragoman.extract.status import carrier, is_news, settle, tell
+from dragoman.extract.status import carrier, is_news, set_back, settle, tell
+from dragoman.extract.status_sections import background
 from dragoman.extract.times import shift
 from dragoman.extract.topics import is_topic, topic
 from dragoman.extract.trace import Trace
@@ -58,6 +59,7 @@ class EventFinder:
         self._times = reading.times
         self._frames = reading.frames
         self._weigher = Weigher(reading)
+        self._background = background(reading.annotation)
         self._sources: dict[int, list[Span]] = {}
         for statement in statements:
             self._sources.setdefault(statement.sentence, []).extend(statement.source)
@@ -219,6 +221,8 @@ class EventFinder:
         span = frame.trigger.span
         time = self._times.near(sentence, carrier(frame), frame.trigger)
         told = tell(frame, time, self._annotation.document.published, self._times.within(sentence))
+        if sentence.index in self._background:
+            told = set_back(told, time, self._annotation.document.published)
         if act.settled:
             told = settle(told, act.type, frame)
         status = act.status or self._weigher.status(told, act.hint)

@@ -12,7 +12,7 @@ from dragoman.extract.status_mood import carrier, mood_of
 from dragoman.extract.status_rules import StatusRules, load_status
 from dragoman.extract.syntax import load_syntax
 
-__all__ = ["Told", "carrier", "is_news", "load_status", "settle", "tell"]
+__all__ = ["Told", "carrier", "is_news", "load_status", "set_back", "settle", "tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,13 @@ def tell(frame: Frame, time: Time | None, published: dt.date | None, sentence: S
     if time is not None and published is not None and not past and _soon(time, published, rules) and _open(frame, verb):
         return Told("future", False, "day ahead")  # "meets on Monday"; "promised a visit in May" is done.
     return _when(frame, verb, time, published, sentence)
+
+
+def set_back(told: Told, time: Time | None, published: dt.date | None) -> Told:
+    """The status of what a background section tells: history, unless it has a day of the news."""
+    if told.status != "actual" or (time is not None and published is not None):
+        return told
+    return Told("historical", True, "in a background section")
 
 
 def settle(told: Told, type_: str, frame: Frame) -> Told:

@@ -61,6 +61,7 @@ class Historical(Cues):
     """Clearly before the news."""
 
     days: int
+    headings: frozenset[str]
 
 
 class Saying(BaseModel):
