@@ -45,3 +45,12 @@ def test_a_speaker_goes_on_where_he_gave_an_interview(coder: Coder) -> None:
         '"We will wait," said Ana Ruiz, the mayor.'
     )
     assert channels(coder, text) == ["interview", "interview", None]
+
+
+def test_what_a_readout_tells_without_that_is_said_all_the_same(coder: Coder) -> None:
+    text = "President Lind reaffirmed his support for the harbour."
+    title = "Readout of President Lind's Call with the Consul"
+    document = Document(id="t", sha256=text_hash(text), text=text, title=title)
+    (statement,) = coder.code(document).statements
+    assert [text[span.start : span.end] for span in statement.content] == ["his support for the harbour"]
+    assert channels(coder, text, "Lind on the harbour") == []

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dragoman.annotate import Sentence
 from dragoman.document import Document
 from dragoman.extract.attribution_channel import channel
-from dragoman.extract.attribution_cues import ChannelBook, channel_book
+from dragoman.extract.attribution_cues import channel_book
 from dragoman.extract.attribution_draft import TRANSCRIPT, Draft
 
 # One goes on speaking there, for some paragraphs; a tweet or a letter is over.
@@ -20,7 +20,7 @@ class Ways:
 
     def __init__(self, document: Document, drafts: Iterable[Draft]) -> None:
         self._book = channel_book()
-        self._whole = _of_text(document, self._book)
+        self._whole = text_channel(document)
         asked = (d.token.i for d in drafts if d.rule == TRANSCRIPT and d.token.lower in _ASKED)
         self._asked = min(asked, default=None)
         self._given: dict[str, tuple[str, int]] = {}
@@ -48,8 +48,9 @@ class Ways:
         return self._whole
 
 
-def _of_text(document: Document, book: ChannelBook) -> str | None:
+def text_channel(document: Document) -> str | None:
     """The channel of a text that is itself one, by its title: "Remarks by", "Readout of", "... in Press Gaggle"."""
+    book = channel_book()
     title = " ".join((document.title or "").lower().split())
     anywhere = next((name for words, name in book.in_title.items() if words in title), None)
     return anywhere or next((name for words, name in book.titles.items() if title.startswith(f"{words} ")), None)

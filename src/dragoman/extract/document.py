@@ -8,6 +8,7 @@ from dragoman.claims import Claims, Mention, StatementClaim
 from dragoman.document import Span
 from dragoman.extract.assessments import find_assessments
 from dragoman.extract.attribution import RawStatement, find_statements
+from dragoman.extract.attribution_ways import text_channel
 from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.codebook import Codebook
 from dragoman.extract.commitments import find_commitments
@@ -84,7 +85,8 @@ class Extractor:
 
 def _statements(raw: list[RawStatement], annotation: Annotation, mentions: Mentions) -> tuple[StatementClaim, ...]:
     """The statements a record keeps: what was said, each once; what is only thought, or only relayed, is left out."""
-    kept = [n for n, statement in enumerate(raw) if _worth(statement)]
+    official = text_channel(annotation.document) == "statement"
+    kept = [n for n, statement in enumerate(raw) if _worth(statement, official)]
     place = {n: k for k, n in enumerate(kept)}
     found: list[StatementClaim] = []
     for n in kept:
@@ -113,14 +115,16 @@ def _statements(raw: list[RawStatement], annotation: Annotation, mentions: Menti
     return tuple(found)
 
 
-def _worth(statement: RawStatement) -> bool:
+def _worth(statement: RawStatement, official: bool) -> bool:
     """True for what was said in so many words, or denied, or left unsaid.
 
     "Discussed trade", "condemned the raid" are events, not statements; "denied the report" is one.
     """
     if statement.stance is not None:
         return not statement.relayed
-    only_named = statement.rule.startswith("object") and (statement.kind == "indirect" or statement.within is not None)
+    named = statement.rule.startswith("object") and (statement.kind == "indirect" or statement.within is not None)
+    # "The President reaffirmed his support": in a readout that is all there is of what he said.
+    only_named = named and not (official and statement.within is None and statement.source_head is not None)
     return statement.spoken and not statement.relayed and not only_named
 
 
