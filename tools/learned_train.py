@@ -1,4 +1,4 @@
-"""Training that the learned models share: batches, the loop, a teacher's figures, and the export with 8-bit weights."""
+"""How a transformer that tags words is trained: batches, the loop, a teacher, and the export with 8-bit weights."""
 
 import importlib
 import random

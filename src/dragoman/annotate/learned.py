@@ -1,4 +1,4 @@
-"""What the learned models share: their files, their settings, and a small transformer read a stretch at a time.
+"""A learned model on disk: its files, its settings, and a small transformer read a stretch at a time.
 
 No other module imports ONNX Runtime. The weights are 8-bit and all that is read at once is scaled together, so one
 stretch is read at a time: in a batch its figures would hang on its neighbours, and a document's record on the run that

@@ -79,6 +79,7 @@ class Weigher:
         words = sorted({*(token.i for token in hit.frame.words), *carried, *self._below(sentence, hit)})
         hints = [(i, hint) for i in words if (hint := self._hints.at(i)) is not None]
         if not hints:
+            # As likely as nothing; only without a veto (0) does the entry's event stand.
             return Verdict(hit.entry.type, None, -1, vetoed=self._weights.veto > 0)
         token, best = max(hints, key=lambda pair: pair[1].event)
         vetoed = best.event < self._weights.veto
