@@ -29,6 +29,10 @@ DAY = "2023-03-03"
 PROMISES = (
     _promise("Norway pledged to give Ukraine 200 million euros by the end of 2024.",
              "NOR", "UKR", "2024-12-31", "200 million euros"),
+    _promise("The governments of Peru and Chile resolved to strengthen their naval alliance.",
+             "PER CHL", "", None, "strengthen their naval alliance", may="PER CHL"),
+    _promise("Finland and Estonia reiterated their resolve to expand trade with Moldova.",
+             "FIN EST", "", None, "expand trade", may="MDA"),
     _promise("Japan promised Kenya two patrol boats.", "JPN", "KEN", None, "two patrol boats"),
     _promise("President Macron vowed to withdraw French troops from Niger by December 2023.",
              "FRA", "", "2023-12-31", "withdraw French troops", may="NER"),

@@ -54,3 +54,28 @@ def test_what_a_readout_tells_without_that_is_said_all_the_same(coder: Coder) ->
     (statement,) = coder.code(document).statements
     assert [text[span.start : span.end] for span in statement.content] == ["his support for the harbour"]
     assert channels(coder, text, "Lind on the harbour") == []
+
+
+def test_one_occasion_for_one_speaker_however_named(coder: Coder) -> None:
+    text = (
+        "Former President Ana Ruiz praised the bridge.\n\nThe former president told CNN that the road was open.\n\n"
+        '"The bridge is next," Ruiz said.\n\n"We will wait," said Tom Bell, the mayor.'
+    )
+    document = Document(id="t", sha256=text_hash(text), text=text)
+    statements = coder.code(document).statements
+    assert [statement.channel for statement in statements][-3:] == ["interview", "interview", None]
+    assert statements[-2].why.endswith(f"interview, as named in {statements[-3].id}")
+
+
+def test_the_lead_has_the_channel_of_what_it_sums_up(coder: Coder) -> None:
+    text = "Ana Ruiz said the road was open.\n\n“The road is open,” Ruiz said in an interview."
+    assert channels(coder, text) == ["interview", "interview"]
+    assert channels(coder, text.replace("\n\n", "\n\nIt rained.\n\nIt snowed.\n\n")) == [None, "interview"]
+
+
+def test_a_tweet_is_over_and_ends_what_went_before(coder: Coder) -> None:
+    text = (
+        "Ana Ruiz said in an interview that the road was open.\n\nIn a tweet, Ruiz said that the bridge was shut."
+        "\n\nRuiz said that the harbour was deep."
+    )
+    assert channels(coder, text) == ["interview", "tweet", None]

@@ -30,12 +30,14 @@ def channel(draft: Draft, book: ChannelBook) -> str | None:
 
 
 def _by_complement(child: Token, draft: Draft, book: ChannelBook) -> str | None:
-    """ "Said *in a tweet*", "told *a news conference*". What is spoken about is the cue's own preposition's."""
+    """ "Said *in a tweet*", "on *Fox*", "told *a news conference*". What is spoken about is the cue's preposition's."""
     if child.dep in ("prep", "agent") and child.lower in book.prepositions:
         noun = child.child("pobj")
         if noun is None or noun is draft.source_head:
             return None
         found = _named(noun, book) or (book.audiences.get(noun.lower) if child.lower == "at" else None)
+        if found is None and child.lower == "on" and _outlet(noun, book):
+            return "broadcast"
         return None if found is not None and child.lower in book.not_behind[found] else found
     if child.dep in ("dobj", "dative") and draft.entry.group == "tell":
         return _named(child, book) or book.audiences.get(child.lower) or ("interview" if _outlet(child, book) else None)

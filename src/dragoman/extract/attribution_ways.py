@@ -30,9 +30,12 @@ class Ways:
         found = channel(draft, self._book) or before
         if nested or not draft.entry.spoken:
             return found
+        name = draft.source_head.lower if draft.source_head is not None else ""
+        if found is not None and found not in _LASTING:
+            self._given.pop(name, None)
         found = found or self._lately(draft, sentence) or self._of_whole(draft)
-        if found in _LASTING and draft.source_head is not None:
-            self._given[draft.source_head.lower] = found, sentence.paragraph
+        if found in _LASTING and name:
+            self._given[name] = found, sentence.paragraph
         return found
 
     def _lately(self, draft: Draft, sentence: Sentence) -> str | None:

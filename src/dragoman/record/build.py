@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dragoman.claims import Claims, CommitmentClaim, EventClaim, StatementClaim, Time
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
-from dragoman.record import extras
+from dragoman.record import extras, occasions
 from dragoman.record.areas import AreasOf, load_areas
 from dragoman.record.contexts import Coded, ContextFinder
 from dragoman.record.extras import told_date
@@ -84,7 +85,7 @@ class _Builder:
             run=self._run,
             actors=tuple(self._actor(number) for number in self._ids),
             events=tuple(events),
-            statements=tuple(self._statement(n, claim) for n, claim in enumerate(self._claims.statements)),
+            statements=tuple(self._statements()),
             instruments=tuple(self._instruments(event_of)),
             tenures=tuple(self._tenures()),
             commitments=tuple(self._commitments(event_of)),
@@ -267,6 +268,13 @@ class _Builder:
         )
 
     # Statements and the rest
+
+    def _statements(self) -> Iterable[Statement]:
+        claims = self._claims.statements
+        ways = occasions.channels(claims, self._one, self._document.text)
+        for n, (claim, (channel, named)) in enumerate(zip(claims, ways, strict=True)):
+            why = claim.why if named is None else f"{claim.why}; {channel}, as named in {_sid(named)}"
+            yield self._statement(n, replace(claim, channel=channel, why=why))
 
     def _statement(self, n: int, claim: StatementClaim) -> Statement:
         speaker = self._one(claim.speaker)

@@ -4,6 +4,7 @@ from itertools import islice
 
 from dragoman.claims import Mention, Thing
 from dragoman.extract.pronoun_words import load_pronoun_words
+from dragoman.extract.syntax import load_syntax
 from dragoman.resolve.cast import Character
 from dragoman.resolve.gender import Gender, Genders
 from dragoman.resolve.salience import (
@@ -28,6 +29,8 @@ _KNOWN_GENDER = 0.5
 _KIN = 1.5
 """Off, for kin named in passing."""
 _OFTEN = 0.15
+_SPOKE = 0.7
+"""For whoever spoke before, of who speaks now: "Bell said ... a call by Ruiz ... he said"."""
 
 
 class HeShe:
@@ -87,6 +90,8 @@ class HeShe:
         turned = other.role == "object" and other.verb in words.object_next
         if turned and mention.sentence == other.sentence + 1 and mention.role in SUBJECTS:
             score += _TURNED_TO
+        if _speaks(mention) and _speaks(other):
+            score += _SPOKE
         if self._genders.of(character):
             score += _KNOWN_GENDER
         return score - (_KIN if kin else 0.0)
@@ -132,3 +137,8 @@ class HeShe:
         return any(
             noun in nouns and weight(mention, other, 0) + _KNOWN_GENDER > best - SENTENCE / 2 for noun, other in others
         )
+
+
+def _speaks(mention: Mention) -> bool:
+    """True for the subject of a verb of saying that is told, not quoted."""
+    return mention.quote is None and mention.role == "subject" and mention.verb in load_syntax().reporting

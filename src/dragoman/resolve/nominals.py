@@ -66,7 +66,11 @@ class Nominals:
         countries = self._countries(mention)
         if head in self._scene.groups.others:
             owner, countries = None, []  # "its close allies" are other states than it
-        official = self._official(mention, owner, countries)
+        hit = self._scene.kb.office(whole_phrase(self._scene.document, self._scene.mentions, mention))
+        former = self._titled(mention) if hit is not None and hit.former else None
+        if former is not None:
+            return [former]
+        official = self._official(mention, hit, owner, countries)
         if official:
             return official
         if owner is not None and head in self._scene.groups.owned | self._scene.groups.state_heads:
@@ -76,11 +80,24 @@ class Nominals:
             return _once(self._owned(mention, one) for one in (*owners, *also))
         if countries and head in self._scene.groups.state_heads and local(self._scene, mention) is None:
             return [self._scene.state(code) for code in countries]
-        return self._group(mention, countries, owner)
+        titled = self._titled(mention)
+        return [titled] if titled is not None else self._group(mention, countries, owner)
 
-    def _official(self, mention: Mention, owner: Character | None, countries: list[str]) -> list[Character]:
+    def _titled(self, mention: Mention) -> Character | None:
+        """ "The former president" behind "Former President Ana Ruiz": the person last named with that title."""
+        words = mention.text.lower().split()
+        if mention.plural or words[0] != "the" or len(words) < 2:
+            return None
+        for other in self._scene.back(mention, across_quotes=True):
+            title = other.title.lower().split()
+            if other.kind == "name" and title[-1:] == words[-1:] and set(title).issuperset(words[1:]):
+                return next((one for one in self._scene.cast.who(other.id) if one.person), None)
+        return None
+
+    def _official(
+        self, mention: Mention, hit: OfficeHit | None, owner: Character | None, countries: list[str]
+    ) -> list[Character]:
         """The holder of an office named by its title; one each of several states: "presidents of Chad and Niger"."""
-        hit = self._scene.kb.office(whole_phrase(self._scene.document, self._scene.mentions, mention))
         if hit is None or hit.office is None or not self._titles(mention, hit):
             return []
         if mention.head in self._scene.groups.owned:
