@@ -48,11 +48,12 @@ class Set:
     """False for speed, whose figures are of this machine; only its ratio has a floor, and no data to hash."""
 
 
+_POLNEAR = (DATA / "polnear-dev.jsonl.gz",)
 _DRAWN = tuple(DATA / name for name in SAMPLED.values())
 
 
 def alone(coder: Coder) -> Coder:
-    """The same coder without the learned scorer."""
+    """The same coder without the learned models."""
     return Coder(coder.model, coder.codebook, coder.kb)
 
 
@@ -66,7 +67,8 @@ SETS = (
         actor_sample.score,
     ),
     Set("readouts-dev", (DATA / readouts_dev.NAME,), readouts_dev.score),
-    Set("polnear-dev", (DATA / "polnear-dev.jsonl.gz",), lambda coder: polnear.score(ROOT, coder.model)),
+    Set("polnear-dev", _POLNEAR, lambda coder: polnear.score(ROOT, coder.model, tagger=coder.learned.tagger)),
+    Set("polnear-dev, rules alone", _POLNEAR, lambda coder: polnear.score(ROOT, coder.model)),
     Set("timebank-values", (DATA / "timebank-values-dev.tsv",), lambda _: timebank.score(ROOT)),
     Set("first article", (first_article.ARTICLE,), first_article.score),
     Set("first article, accounts", (first_article.ARTICLE,), compare.score),
@@ -75,6 +77,7 @@ SETS = (
     ),
     Set("sentences (own labels)", (sentences.LABELS, *_DRAWN), sentences.score),
     Set("statements (own labels)", (statements.LABELS, *_DRAWN), statements.score),
+    Set("statements, no model", (statements.LABELS, *_DRAWN), lambda coder: statements.score(alone(coder))),
     Set("plv-dev, no model", (DATA / plv.NAME,), lambda coder: plv.score(alone(coder))),
     Set("sentences, no model", (sentences.LABELS, *_DRAWN), lambda coder: sentences.score(alone(coder))),
     Set("speed", (DATA / readouts_dev.NAME,), speed.score, pinned=False),

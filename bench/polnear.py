@@ -12,7 +12,7 @@ missing this bench says so and scores nothing.
 
 Documents with an odd index in the file are for scoring alone: nobody has read them.
 
-    python bench/polnear.py [--split dev|train] [--limit N]
+    python -m bench.polnear [--split dev|train] [--limit N] [--no-model]
 """
 
 import argparse
@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dragoman.annotate import Annotation, LanguageModel, annotate_many, load_model
+from dragoman.annotate import Annotation, LanguageModel, Learned, Tagger, annotate_many, load_model
 from dragoman.document import Clean, Document, text_hash
 from dragoman.extract.attribution import RawStatement, find_statements
 
@@ -132,7 +132,11 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def score(
-    root: Path, model: LanguageModel | None = None, split: str = "dev", limit: int | None = None
+    root: Path,
+    model: LanguageModel | None = None,
+    split: str = "dev",
+    limit: int | None = None,
+    tagger: Tagger | None = None,
 ) -> dict[str, float]:
     """The figures for all, even and odd documents; empty, with a word on standard error, where the data is missing.
 
@@ -148,7 +152,7 @@ def score(
     ]
     tallies = {"all": Tally(), "even": Tally(), "odd": Tally()}
     seconds, tokens = 0.0, 0
-    for n, annotation in enumerate(annotate_many(model or load_model(), documents)):
+    for n, annotation in enumerate(annotate_many(model or load_model(), documents, Learned(tagger=tagger))):
         start = time.perf_counter()
         found = outermost(find_statements(annotation))
         seconds += time.perf_counter() - start
@@ -165,8 +169,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", default="dev", choices=("dev", "train"))
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--no-model", action="store_true", help="the rules alone, without the learned tagger")
     options = parser.parse_args()
-    for key, value in score(Path(__file__).resolve().parent.parent, None, options.split, options.limit).items():
+    tagger = None if options.no_model else Tagger()
+    root = Path(__file__).resolve().parent.parent
+    for key, value in score(root, None, options.split, options.limit, tagger).items():
         print(f"{key:32} {value:7.3f}")
 
 

@@ -16,7 +16,7 @@ from spacy.language import Language
 
 from bench.common import DATA, find, rows
 from bench.readouts_dev import documents
-from dragoman.annotate import Annotation, annotate_many
+from dragoman.annotate import Annotation, Learned, annotate_many
 from dragoman.annotate.convert import BATCH
 from dragoman.annotate.model import PACKAGE, model_folder
 from dragoman.document import Document, text_hash
@@ -41,11 +41,15 @@ def score(coder: Coder) -> dict[str, float]:
         plain.append(_seconds(lambda: sum(1 for _ in bare.pipe((d.text for d in texts), batch_size=BATCH))))
         ours.append(_seconds(lambda: sum(1 for _ in coder.pipe(texts))))
     first, second = statistics.median(plain), statistics.median(ours)
-    return shares(coder, texts) | {
-        "ratio to bare spaCy": first / second,
-        "words a second": words / second,
-        "bare spaCy, words a second": words / first,
-    }
+    return (
+        shares(coder, texts)
+        | tagging(coder, texts)
+        | {
+            "ratio to bare spaCy": first / second,
+            "words a second": words / second,
+            "bare spaCy, words a second": words / first,
+        }
+    )
 
 
 def shares(coder: Coder, texts: list[Document]) -> dict[str, float]:
@@ -68,6 +72,21 @@ def shares(coder: Coder, texts: list[Document]) -> dict[str, float]:
         "resolution, share of annotation": resolved / base,
         "knowledge base, seconds to load": loaded,
     }
+
+
+def tagging(coder: Coder, texts: list[Document]) -> dict[str, float]:
+    """What the learned tagger adds to annotation, in process time: to that with the scorer, and without it."""
+    scorer, tagger = coder.learned.scorer, coder.learned.tagger
+    if tagger is None:
+        return {}
+
+    def seconds(learned: Learned) -> float:
+        pairs = [(document, prepare(document)) for document in texts]
+        return _busy(lambda: sum(1 for _ in annotate_many(coder.model, pairs, learned)))
+
+    bare, scored = seconds(Learned()), seconds(Learned(scorer=scorer))
+    added = seconds(Learned(scorer=scorer, tagger=tagger)) - scored
+    return {"tagger, share of annotation": added / scored, "tagger, share of bare annotation": added / bare}
 
 
 def _busy(work: Callable[[], object]) -> float:

@@ -109,7 +109,7 @@ def test_another_file_is_another_run(tmp_path: Path, coder: Coder) -> None:
 
 def test_a_users_entry_codes(tmp_path: Path, coder: Coder) -> None:
     book = load(tmp_path, entries=[ENTRY])
-    record = Coder(coder.model, book, coder.kb, scorer=coder.scorer)(
+    record = Coder(coder.model, book, coder.kb, learned=coder.learned)(
         "Norway chatted with Sweden. France sent troops to Mali.", date="2023-03-03"
     )
     assert [event.type for event in record.events] == ["CONSULT"]

@@ -122,7 +122,7 @@ def test_make_targets_named_exist() -> None:
 def again(scored: Coder, model: None = None, codebook: Codebook | str | None = None, *, learned: bool = True) -> Coder:
     """``dragoman.load`` for a model that is loaded already."""
     book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
-    return Coder(scored.model, book, scored.kb, scorer=scored.scorer if learned else None)
+    return Coder(scored.model, book, scored.kb, learned=scored.learned if learned else None)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ TEXT = (
 
 def read(coder: Coder, text: str) -> Annotation:
     document = Document(id="t", sha256=text_hash(text), text=text)
-    return next(annotate_many(coder.model, [(document, Clean(text))], coder.scorer))
+    return next(annotate_many(coder.model, [(document, Clean(text))], coder.learned))
 
 
 def hinted(annotation: Annotation) -> dict[str, tuple[str, float]]:

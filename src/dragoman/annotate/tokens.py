@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dragoman.annotate.hints import Hints
+from dragoman.annotate.tags import Tags
 from dragoman.document import Document, Span
 
 
@@ -131,6 +132,8 @@ class Annotation:
     entities: list[Entity] = field(default_factory=list)
     hints: Hints = field(default_factory=Hints)
     """What the learned scorer thinks of its words; empty where that was left out."""
+    tags: Tags = field(default_factory=Tags)
+    """What the learned tagger thinks of them; empty where that was left out."""
 
     def words(self, sentence: Sentence) -> list[Token]:
         """The tokens of a sentence."""

@@ -16,6 +16,7 @@ from dragoman.extract.attribution_cues import CueBook, channel_book, cue_book
 from dragoman.extract.attribution_draft import TRANSCRIPT, Draft, Neighbours, subject
 from dragoman.extract.attribution_frames import adjective_draft, adverbial_draft, noun_draft, verb_drafts
 from dragoman.extract.attribution_labels import introduced, labelled
+from dragoman.extract.attribution_learned import adopt, weigh
 from dragoman.extract.attribution_quotes import Quoted, attach, trim_sources
 from dragoman.extract.attribution_refusal import refusal
 from dragoman.extract.attribution_spans import content_spans, quoted_kind, token_spans
@@ -95,12 +96,17 @@ def find_statements(annotation: Annotation, quotes: Sequence[Quote] | None = Non
     quoted = Quoted(annotation, quotes)
     speeches = [*labelled(annotation, quoted, book), *tweets(annotation, quoted)]
     quoted.mark_speech(span for draft in speeches if draft.rule == TRANSCRIPT for span in draft.quoted)
-    drafts = settle(_drafts(annotation, book, quoted))
+    claimed = {draft.token.i for draft in speeches}
+    drafts, nested = weigh(annotation, settle(_drafts(annotation, book, quoted)), quoted, book)
+    drafts = [draft for draft in drafts if draft.token.i not in claimed]
     trim_sources(quoted, drafts)
     owners = attach(quoted, drafts)
-    claimed = {draft.token.i for draft in speeches}
-    speeches += [draft for draft in introduced(annotation, quoted, owners) if draft.token.i not in claimed]
-    drafts = [draft for draft in (*drafts, *speeches) if draft.content or draft.quoted or draft.stance is not None]
+    led_in = introduced(annotation, quoted, owners)
+    speeches += [draft for draft in led_in if draft.token.i not in claimed]
+    adopt(annotation, quoted, drafts, owners, {span.start for draft in led_in for span in draft.quoted})
+    drafts = [
+        draft for draft in (*drafts, *nested, *speeches) if draft.content or draft.quoted or draft.stance is not None
+    ]
     drafts.sort(key=lambda draft: draft.token.i)
     return _finish(annotation, quoted, drafts, book)
 
@@ -199,7 +205,7 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
         relay = relays[n][0].source_head if relays[n] and kinds[n] != "direct" else None
         statement = RawStatement(
             source=token_spans(draft.source),
-            cue=token_spans(draft.cue),
+            cue=token_spans(sorted({*draft.cue, *draft.also_cue}, key=lambda token: token.i)),
             content=contents[n],
             kind=kinds[n],
             channel=ways.of(draft, sentence, before.channel if before is not None else None, nested=outer is not None),

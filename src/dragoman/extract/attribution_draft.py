@@ -39,6 +39,8 @@ class Draft:
     """The head of the content clause, if the content is one."""
     quoted: list[Span] = field(default_factory=list)
     stance: Stance | None = None
+    also_cue: list[Token] = field(default_factory=list)
+    """Words that the learned tagger takes for the cue's too ("said *in a statement*"); the rules look at ``cue``."""
 
     def source_heads(self) -> tuple[Token, ...]:
         """The heads of the source: one, or each of "the mayor and the envoy" in text order; none if nobody is named."""

@@ -25,7 +25,7 @@ _ZONE = "(?:GMT|UTC|CES?T|EES?T|[A-Z]{1,2}[SD]T)"
 _CLOCK = rf"(?:(?:[AP]\.M\.(?: {_ZONE})?|{_ZONE}){_BLANK}+)?"
 _BODY = rf"{_CLOCK}({_WORDS})(?: ?\([^)\n]{{1,40}}\))?(:){_BLANK}*(?=[^\s/])"
 # At the start of a paragraph: up to six words in capitals; or up to six capitalised ones.
-_CAPITALS = re.compile(rf"(?m)^{_BLANK}*{_BODY}")
+_CAPITALS = re.compile(rf"(?m)^{_BLANK}*[\"“]?{_BODY}")
 _NAME = re.compile(r"(?m)^[ \t]*((?:The )?[A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]*){0,5})(:)[ \t]*(?=\S)")
 # Within a paragraph: behind the end of a sentence or a dash, or behind two blanks or more.
 _AFTER = rf"(?:(?<=[.?!)\]\"”’—–…]){_BLANK}+|(?<!{_BLANK}){_BLANK}{{2,}}|^{_BLANK}*)"

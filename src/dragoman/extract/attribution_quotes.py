@@ -5,6 +5,7 @@ the same paragraph, or in the next where the marks say so, belongs to the same s
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dragoman.annotate import Annotation, Token
@@ -39,15 +40,24 @@ class Quoted:
         ]
         self.speech: set[int] = set()
         """The tokens of a transcript's speeches: their speakers' own words, as in a quotation."""
+        self.unpaired: set[int] = set()
+        """Quotations that are none, since a speaker's label stands in them."""
         self.inside = [-1] * len(self.starts)
         for n, (first, last) in enumerate(self.ranges):
             for i in range(first, last):
                 self.inside[i] = n
 
     def mark_speech(self, spans: Iterable[Span]) -> None:
-        """Tell which stretches are somebody's own words without marks."""
+        """Tell which stretches are somebody's own words without marks.
+
+        A quotation in which such a stretch begins is none: a page set marks before each label of a transcript.
+        """
         for span in spans:
-            self.speech.update(range(bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)))
+            first = bisect_left(self.starts, span.start)
+            self.speech.update(range(first, bisect_left(self.starts, span.end)))
+            n = self.inside[first] if first < len(self.inside) else -1
+            if n >= 0 and self.ranges[n][0] < first:
+                self.unpaired.add(n)
 
     def opening(self, span: Span, most: int) -> Sequence[Token]:
         """The first tokens of a span, in text order."""
@@ -87,7 +97,7 @@ class Quoted:
 
     def full(self, n: int) -> bool:
         """True if the n-th outermost quotation is more than an odd word in marks."""
-        return self.quotes[n].kind == "quote"
+        return self.quotes[n].kind == "quote" and n not in self.unpaired
 
 
 def attach(quoted: Quoted, drafts: list[Draft]) -> list[Draft | None]:
@@ -96,7 +106,7 @@ def attach(quoted: Quoted, drafts: list[Draft]) -> list[Draft | None]:
     owners: list[Draft | None] = [None] * len(quoted.quotes)
     _claimed(quoted, drafts, owners)
     for n, quote in enumerate(quoted.quotes):
-        if owners[n] is not None:
+        if owners[n] is not None or n in quoted.unpaired:
             continue
         before = quoted.continues[n]
         if before is not None and owners[before] is not None:
@@ -117,18 +127,28 @@ def attach(quoted: Quoted, drafts: list[Draft]) -> list[Draft | None]:
 
 
 def _claimed(quoted: Quoted, drafts: list[Draft], owners: list[Draft | None]) -> None:
-    """Quotations that a draft's syntactic content reaches into, or covers, are that draft's, and whole."""
+    """Quotations that a draft's syntactic content reaches into, or covers, are that draft's, and whole.
+
+    If several reach into one, it is that one's which has most of it.
+    """
+    claims: dict[int, list[tuple[int, Draft]]] = {}
     for draft in drafts:
         if quoted.inside[draft.token.i] >= 0 and quoted.full(quoted.inside[draft.token.i]):
             continue
-        hits = {quoted.inside[token.i] for token in draft.content} - {-1}
+        hits = Counter(quoted.inside[token.i] for token in draft.content)
+        del hits[-1]
         if any(_stands_alone(quoted, n, draft) for n in hits):
             draft.content = [token for token in draft.content if quoted.inside[token.i] >= 0]
-        for n in hits:
-            if owners[n] is not None:
-                continue
-            owners[n] = draft
-            draft.quoted.append(quoted.quotes[n].span)
+        for n, count in hits.items():
+            if n not in quoted.unpaired:
+                claims.setdefault(n, []).append((count, draft))
+    for n, claimed in claims.items():
+        owner = max(claimed, key=lambda claim: claim[0])[1]
+        owners[n] = owner
+        owner.quoted.append(quoted.quotes[n].span)
+        for _, other in claimed:
+            if other is not owner:
+                other.content = [token for token in other.content if quoted.inside[token.i] != n]
 
 
 def _stands_alone(quoted: Quoted, n: int, draft: Draft) -> bool:

@@ -21,7 +21,7 @@ SUPPORTING = (
     "channels.yaml", "pronouns.yaml", "times.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
     "places.yaml", "named.yaml", "assessments.yaml", "weighing.yaml", "merging.yaml",
     "context_marks.yaml", "stances.yaml", "addressees.yaml", "commitments.yaml", "page_furniture.yaml",
-    "topics.yaml", "compare.yaml",
+    "topics.yaml", "compare.yaml", "tagging.yaml",
 )  # fmt: skip
 _CLASSES = f"{FOLDER}/_classes.yaml"
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from dragoman.annotate import Annotation, LanguageModel, Scorer, annotate, annotate_many, load_model
+from dragoman.annotate import Annotation, LanguageModel, Learned, annotate, annotate_many, load_model
 from dragoman.document import Clean, Document
 from dragoman.extract import Codebook, Extractor, Trace, load_codebook
 from dragoman.ingest import Source, make_document, prepare, read_date
@@ -25,10 +25,11 @@ class Coder:
         codebook: Codebook,
         kb: KnowledgeBase,
         heard: Heard | None = None,
-        scorer: Scorer | None = None,
+        learned: Learned | None = None,
     ) -> None:
         self.model = model
-        self.scorer = scorer
+        self.learned = learned or Learned()
+        scorer, tagger = self.learned.scorer, self.learned.tagger
         self.codebook = codebook
         self.kb = kb
         self._heard = heard
@@ -41,6 +42,7 @@ class Coder:
             matrix=model.matrix,
             heard=heard is not None,
             scorer=scorer.sha256 if scorer is not None else None,
+            tagger=tagger.sha256 if tagger is not None else None,
         )
         """What goes into every record's ``run``: versions, and hashes of all data that could change a code."""
         self._recorder = Recorder(self.run, codebook, kb)
@@ -51,7 +53,7 @@ class Coder:
         Each document is resolved when its record is asked for, on what ``heard`` holds by then, so that whoever stores
         one record before asking for the next may let ``heard`` grow. The coder only reads it.
         """
-        return Coder(self.model, self.codebook, self.kb, heard, self.scorer)
+        return Coder(self.model, self.codebook, self.kb, heard, self.learned)
 
     def __call__(
         self, text: str, date: str | dt.date | None = None, *, id: str = "text", title: str | None = None
@@ -65,7 +67,7 @@ class Coder:
 
     def code(self, document: Document) -> Record:
         """The record of one document."""
-        return self.record(annotate(self.model, document, prepare(document), self.scorer))
+        return self.record(annotate(self.model, document, prepare(document), self.learned))
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Record]:
         """Records of a stream of documents, in order, in constant memory: one small batch is held at a time."""
@@ -74,7 +76,7 @@ class Coder:
 
     def annotations(self, documents: Iterable[Document]) -> Iterator[Annotation]:
         """The first half of :meth:`pipe`: documents tagged and parsed, a small batch at a time."""
-        return annotate_many(self.model, _prepared(documents), self.scorer)
+        return annotate_many(self.model, _prepared(documents), self.learned)
 
     def record(self, annotation: Annotation, trace: Trace | None = None) -> Record:
         """The second half: the record of one annotated document. A ``trace`` is told what was considered."""
@@ -94,11 +96,11 @@ def load(model: str | None = None, codebook: Codebook | str | Path | None = None
     """A coder with the packaged tables, the user's imported ones if there are any (docs/kb.md; ``DRAGOMAN_KB=none``
     leaves them aside), the installed language model (``model``, else ``DRAGOMAN_MODEL``, else the default), and a
     ``codebook``: a user's file (docs/codebook.md), one already loaded, or else the packaged one. ``learned=False``
-    leaves the learned scorer out: the codebook alone decides.
+    leaves the learned models out: the codebook and the rules of attribution alone decide.
 
     Raises :class:`dragoman.errors.ModelMissing` with the command that installs the model,
     :class:`dragoman.errors.DataError` for a data file that is wrong.
     """
     book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
-    scorer = Scorer() if learned else None
-    return Coder(load_model(model), book, KnowledgeBase.load(store_in_use()), scorer=scorer)
+    models = Learned.load() if learned else None
+    return Coder(load_model(model), book, KnowledgeBase.load(store_in_use()), learned=models)

@@ -73,7 +73,7 @@ LedgerPath = Annotated[str, typer.Option(metavar="FILE", help="The ledger: an SQ
 NoHeard = Annotated[
     bool, typer.Option("--no-heard", help="Leave aside the tenures that the ledger's documents announce.")
 ]
-NoModel = Annotated[bool, typer.Option("--no-model", help="Leave out the learned scorer: the codebook alone decides.")]
+NoModel = Annotated[bool, typer.Option("--no-model", help="Leave out the learned models: codebook and rules decide.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")]
 
 

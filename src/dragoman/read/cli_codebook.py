@@ -59,7 +59,7 @@ def explain(
     sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="The words to code, in quotation marks.")],
     date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day they were published.")] = None,
     codebook: CodebookPath = None,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Leave out the learned scorer.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Leave out the learned models.")] = False,
     all: Annotated[bool, typer.Option("--all", help="Also the entries that lack more than one thing.")] = False,
     as_json: AsJson = False,
     debug: Debug = False,

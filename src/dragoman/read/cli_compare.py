@@ -47,7 +47,7 @@ def compare(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, whole or not at all.")
     ] = None,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Leave out the learned scorer.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Leave out the learned models.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")] = False,
 ) -> None:
     """Compare the accounts that the sides give of one event.

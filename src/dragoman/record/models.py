@@ -32,6 +32,8 @@ class Run(Part):
     """True if tenures that a ledger's earlier documents announced were evidence: the record depends on these too."""
     scorer: str | None = None
     """Hash of the learned scorer that weighed the codebook's events; None where the codebook alone decided."""
+    tagger: str | None = None
+    """Hash of the learned tagger that weighed the rules' attributions; None where the rules alone decided."""
 
 
 class Candidate(Part):

@@ -27,7 +27,7 @@ _CONTENT = ("title", "url", "publisher", "published", "language", "format", "sha
 def run_key(run: Run) -> str:
     """The sha256 that names a run: over everything that can change its output, so not over the matrix backend."""
     # A run that hears nothing, or has no scorer, keeps the name that it had before there was one.
-    unused = {name for name in ("heard", "scorer") if not getattr(run, name)}
+    unused = {name for name in ("heard", "scorer", "tagger") if not getattr(run, name)}
     return _hash(run.model_dump(mode="json", exclude={"matrix", *unused}))
 
 
