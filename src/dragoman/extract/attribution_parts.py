@@ -17,10 +17,10 @@ from dragoman.extract.tagging import Weights
 
 _JOINED = 1
 """Between the words of one cue or of one content: "has repeatedly said", "made it clear"."""
-
 _PHRASE = 2
 """Between the words of one source."""
 _RELATIVE = frozenset(("WP", "WDT"))
+_HEADS = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"))
 _SHORT = 3
 """Words of a run that count beside a longer one."""
 
@@ -152,6 +152,3 @@ def head_of(tokens: Sequence[Token]) -> Token:
     own = {token.i for token in tokens}
     tops = [token for token in tokens if token.head is token or token.head.i not in own]
     return next((token for token in tops if token.pos in _HEADS), tops[0] if tops else tokens[0])
-
-
-_HEADS = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
