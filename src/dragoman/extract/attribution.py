@@ -208,7 +208,7 @@ def _finish(annotation: Annotation, quoted: Quoted, drafts: list[Draft], book: C
             cue=token_spans(sorted({*draft.cue, *draft.also_cue}, key=lambda token: token.i)),
             content=contents[n],
             kind=kinds[n],
-            channel=ways.of(draft, sentence, before.channel if before is not None else None, nested=outer is not None),
+            channel=ways.of(draft, before.channel if before is not None else None, nested=outer is not None),
             on_record=on_record(draft, annotation, sentence, book) and (before is None or before.on_record),
             sentence=sentence.index,
             source_head=draft.source_head,

@@ -1,16 +1,15 @@
-"""By which channel each statement of a document came: by its words, by what its speaker goes on from, by the text."""
+"""By which channel each statement of a document came: by its words, by a "he said" right behind others, by the text.
+
+What the same speaker says elsewhere is for the record, which knows who speaks (``dragoman.record.occasions``).
+"""
 
 from collections.abc import Iterable
 
-from dragoman.annotate import Sentence
 from dragoman.document import Document
 from dragoman.extract.attribution_channel import channel
 from dragoman.extract.attribution_cues import channel_book
 from dragoman.extract.attribution_draft import TRANSCRIPT, Draft
 
-# One goes on speaking there, for some paragraphs; a tweet or a letter is over.
-_LASTING = frozenset(("interview", "broadcast", "speech", "press conference"))
-_PARAGRAPHS = 4
 _SPEECH, _ANSWERS = "speech", "press conference"
 _ASKED = frozenset(("q", "question", "questioner"))
 
@@ -23,26 +22,11 @@ class Ways:
         self._whole = text_channel(document)
         asked = (d.token.i for d in drafts if d.rule == TRANSCRIPT and d.token.lower in _ASKED)
         self._asked = min(asked, default=None)
-        self._given: dict[str, tuple[str, int]] = {}
 
-    def of(self, draft: Draft, sentence: Sentence, before: str | None, *, nested: bool) -> str | None:
+    def of(self, draft: Draft, before: str | None, *, nested: bool) -> str | None:
         """The channel; ``before`` is that of the words that a "he said" right behind them goes on from."""
         found = channel(draft, self._book) or before
-        if nested or not draft.entry.spoken:
-            return found
-        name = draft.source_head.lower if draft.source_head is not None else ""
-        if found is not None and found not in _LASTING:
-            self._given.pop(name, None)
-        found = found or self._lately(draft, sentence) or self._of_whole(draft)
-        if found in _LASTING and name:
-            self._given[name] = found, sentence.paragraph
-        return found
-
-    def _lately(self, draft: Draft, sentence: Sentence) -> str | None:
-        """The channel of the same speaker's words a few paragraphs before, if one goes on speaking there."""
-        name = draft.source_head.lower if draft.source_head is not None else ""
-        found, paragraph = self._given.get(name, (None, 0))
-        return found if sentence.paragraph - paragraph <= _PARAGRAPHS and draft.rule != TRANSCRIPT else None
+        return found if nested or not draft.entry.spoken else found or self._of_whole(draft)
 
     def _of_whole(self, draft: Draft) -> str | None:
         """That of the text; remarks in which questions are put turn into answers to the press with the first."""

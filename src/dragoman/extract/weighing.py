@@ -111,7 +111,7 @@ class Weigher:
     def complete(self, sentence: Sentence, roles: Roles, token: int, *, symmetric: bool) -> Roles:
         """An entry's roles; if its slots left no recipient, the scorer's, and no actor whom the scorer rules out."""
         if roles.recipients:
-            return roles  # Both sides are told by the shape
+            return roles  # Both sides are told by the shape.
         trigger = self._annotation.tokens[token]
         actors, recipients = self.roles(sentence, trigger)
         known = self._hints.parties(token, [actor.i for actor in roles.actors])

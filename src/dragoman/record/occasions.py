@@ -1,8 +1,7 @@
 """One occasion for all that somebody says at it: an interview told once is the channel of the words around it.
 
-``extract`` goes on from one statement to the next by the speaker's words alone; here the speakers are known, so that
-"the senator said" goes on from what Ana Ruiz told a radio station, and the lead of an article has the channel of what
-it sums up.
+``extract`` goes on only to a "he said" right behind; here the speakers are known, so that "the senator said" goes on
+from what Ana Ruiz told a radio station, and the lead of an article has the channel of what it sums up.
 """
 
 import re
