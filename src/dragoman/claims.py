@@ -109,6 +109,10 @@ class Time:
     end: dt.date
     why: str
     """The rule that resolved it, and against which day."""
+    value: str = ""
+    """The TIMEX3 value ("2023-W09", "P3Y", "PAST_REF")."""
+    precision: str = ""
+    """How exactly the days are known: "day", "week", "month", ..., "range", "vague" (docs/times.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,74 +7,129 @@ expression; ``shift`` reads a found one again once the tense of its clause is kn
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dragoman.claims import Time
 from dragoman.document import Span
 from dragoman.extract.times_calendar import TimeValue
-from dragoman.extract.times_join import Item, joined
-from dragoman.extract.times_rules import Frame
+from dragoman.extract.times_frame import Frame
+from dragoman.extract.times_join import joined
+from dragoman.extract.times_pairs import Item
 from dragoman.extract.times_scan import cores
 from dragoman.extract.times_words import words
 
-__all__ = ["TimeValue", "find_times", "find_times_in", "find_values", "resolve_time", "shift"]
+__all__ = ["TimeValue", "find_all", "find_times", "find_times_in", "find_values", "resolve_time", "shift"]
 
 ANCHOR_REACH = 600
 """Characters within which "the same day" or "a week earlier" counts from the time named before it."""
 _ANCHORING = frozenset({"day", "part", "month", "quarter", "season", "year", "week", "approximate"})
+_LENGTHS = frozenset({"duration", "seconds", "half-unit", "half-unit-a", "unit-half", "span", "every", "every-few", "times-a"})
+"""Kinds that name no day and are told when all expressions are asked for; a bare "week" or "daily" is not."""
+_TELLING = frozenset({"clock", "clock24", "clock-zone", "o'clock"})
+_NOWHERE = (dt.date(1850, 6, 12), dt.date(2150, 10, 23))
+"""Two days on which a text without a publication date is read: what means the same on both hangs on neither."""
+NO_DAY = "counts from the day of publication, which is not known"
+NO_SUCH_DAY = "no such day in the calendar"
 
 
-def find_values(text: str, on: dt.date) -> list[tuple[Span, TimeValue]]:
+def find_values(text: str, on: dt.date | None, day_first: bool | None = None) -> list[tuple[Span, TimeValue]]:
     """Every time expression of ``text`` that names days, in order, not overlapping, with what it means.
 
-    ``on`` is the reference day, as a rule the day of publication. Offsets are into ``text``. Words that only name
-    a length ("two years") or a habit ("every month") are left out. Takes time linear in the text.
+    ``on`` is the reference day, as a rule the day of publication; without it only what hangs on no such day is
+    found ("3 March 2023", "in 2019"). ``day_first`` is how its publisher writes 03/04/2023, None where that is not
+    known. Offsets are into ``text``. Words that only name a length ("two years") or a habit ("every month") are left
+    out. Takes time linear in the text.
+    """
+    return [
+        (Span(item.start, item.end), value)
+        for item, value in _read(text, on, day_first)
+        if item.found and value is not None and value.start is not None
+    ]
+
+
+def find_all(text: str, on: dt.date | None, day_first: bool | None = None) -> list[tuple[Span, TimeValue]]:
+    """As :func:`find_values`, with those that name no day, whose ``start`` and ``end`` are None and ``why`` says so.
+
+    These are lengths ("30 years"), habits ("every month"), times of day without a day, days that no calendar has,
+    and, without ``on``, what counts from the day of publication.
     """
     found: list[tuple[Span, TimeValue]] = []
-    frame, anchored_at = Frame(on), 0
-    for item in joined(text, cores(text), frame):
-        if frame.anchor and item.start - anchored_at > ANCHOR_REACH:
-            frame = replace(frame, anchor=None)
-        value = item.read(frame) if item.found else None
-        if value is None or value.start is None or value.end is None:
-            continue
-        found.append((Span(item.start, item.end), value))
-        if value.grain in _ANCHORING:
-            frame, anchored_at = replace(frame, anchor=value), item.end
+    for item, value in _read(text, on, day_first):
+        if value is None:
+            if item.found:
+                found.append((Span(item.start, item.end), TimeValue(None, None, "", "DATE", "", NO_SUCH_DAY)))
+        elif item.found or item.name in _LENGTHS:
+            found.append((Span(item.start, item.end), value))
+        elif item.name in _TELLING:
+            alone = replace(value, start=None, end=None, why=f"{value.why}; no day stands beside it")
+            found.append((Span(item.start, item.end), alone))
     return found
 
 
-def find_times(text: str, on: dt.date) -> list[Time]:
+def _read(text: str, on: dt.date | None, day_first: bool | None) -> Iterator[tuple[Item, TimeValue | None]]:
+    """Each expression with its value; of such as count from an unknown day of publication, a value without days."""
+    if on is not None:
+        frames = [Frame(on, day_first=day_first)]
+    else:
+        frames = [Frame(day, day_first=day_first, dated=False) for day in _NOWHERE]
+    anchored_at = 0
+    for item in joined(text, cores(text), frames[0]):
+        if frames[0].anchor and item.start - anchored_at > ANCHOR_REACH:
+            frames = [replace(frame, anchor=None) for frame in frames]
+        values = [item.read(frame) for frame in frames]
+        value = values[0]
+        if len(values) > 1:
+            value = _agreed(values[0], values[1])
+        yield item, value
+        if value is not None and item.found and value.start is not None and value.grain in _ANCHORING:
+            frames, anchored_at = [replace(frame, anchor=value) for frame in frames], item.end
+
+
+def _agreed(first: TimeValue | None, second: TimeValue | None) -> TimeValue | None:
+    """What an expression means on either day; without days where it does not mean the same."""
+    if first is None or second is None:
+        known = first or second
+        return replace(known, start=None, end=None, value="", why=NO_DAY) if known else None
+    if (first.start, first.end) == (second.start, second.end):
+        return first
+    return replace(first, start=None, end=None, value=first.value if first.value == second.value else "", why=NO_DAY)
+
+
+def find_times(text: str, on: dt.date | None, day_first: bool | None = None) -> list[Time]:
     """The expressions of :func:`find_values` as ``Time`` claims, each read without regard to tense.
 
     A bare weekday is the last on or before ``on``; a month or date without a year is the nearest, up to 100 days
     ahead, else the last past. :func:`shift` reads one again with the tense of its clause.
     """
-    return [_time(text, span, value) for span, value in find_values(text, on)]
+    return [_time(text, span, value) for span, value in find_values(text, on, day_first)]
 
 
-def find_times_in(text: str, span: Span, on: dt.date) -> list[Time]:
+def find_times_in(text: str, span: Span, on: dt.date | None, day_first: bool | None = None) -> list[Time]:
     """The times of one stretch of ``text``, with offsets into the whole of it; words outside are not looked at."""
     return [
         replace(time, span=Span(time.span.start + span.start, time.span.end + span.start))
-        for time in find_times(text[span.start : span.end], on)
+        for time in find_times(text[span.start : span.end], on, day_first)
     ]
 
 
 def _time(text: str, span: Span, value: TimeValue) -> Time:
     assert value.start is not None
     assert value.end is not None
-    return Time(span, text[span.start : span.end], value.start, value.end, value.why)
+    words_ = text[span.start : span.end]
+    return Time(span, words_, value.start, value.end, value.why, value.value, value.precision)
 
 
-def resolve_time(expression: str, on: dt.date, past: bool | None = None) -> TimeValue | None:
+def resolve_time(
+    expression: str, on: dt.date, past: bool | None = None, day_first: bool | None = None
+) -> TimeValue | None:
     """What ``expression`` means when read on the day ``on``; None if it is no time expression as a whole.
 
     ``past`` is the tense of the clause: True picks the last such day, False the coming one, None goes by the words
     alone. Lengths and habits have a value but no days (``start`` is None). Prepositions and articles around the
     expression may stay.
     """
-    text, frame = expression.strip(), Frame(on, past)
+    text, frame = expression.strip(), Frame(on, past, day_first=day_first, alone=True)
     readings = [(item, value) for item in joined(text, cores(text, whole=True), frame) if (value := item.read(frame))]
     if len(readings) != 1 or not _covers(text, readings[0][0]):
         return None
@@ -99,4 +154,5 @@ def shift(time: Time, on: dt.date, future: bool) -> Time:
     back = resolve_time(time.text, on, past=future)
     if there is None or back is None or there.start is None or there.end is None or there.start == back.start:
         return time
-    return replace(time, start=there.start, end=there.end, why=f"{there.why}, {'future' if future else 'past'} tense")
+    why = f"{there.why}, {'future' if future else 'past'} tense"
+    return replace(time, start=there.start, end=there.end, why=why, value=there.value)

@@ -32,6 +32,16 @@ class TimeValue:
     grain: str
     why: str
 
+    @property
+    def precision(self) -> str:
+        """How exactly the days are known: day, week, month, ..., "range" for from-to, "vague" for about so much."""
+        return _PRECISION.get(self.grain, self.grain)
+
+
+_PRECISION = {"part": "day", "clock": "day", "weekend": "range", "holiday": "range", "span": "range", "set": ""} | dict.fromkeys(
+    ("approximate", "reference", "fiscal", "around"), "vague"
+)
+
 
 def clamp_add(day: dt.date, unit: str, count: float) -> dt.date:
     """``day`` moved by ``count`` units (day, week, fortnight, month, quarter, year, decade, century), clamped."""
@@ -157,7 +167,7 @@ def third(value: TimeValue, which: int) -> TimeValue:
 
     Months are cut after the 10th and 20th; longer periods by whole months where they divide, else by days.
     """
-    if value.start is None or value.end is None or value.grain in ("day", "weekend", "part"):
+    if value.start is None or value.end is None or value.grain in ("day", "weekend", "part", "clock"):
         return value
     if value.grain == "week":
         cuts = [(0, 2), (2, 4), (4, 6)]
@@ -178,4 +188,5 @@ def widened(value: TimeValue) -> TimeValue:
     days = {"day": 3, "week": 7, "month": 15, "quarter": 30, "year": 365}.get(value.grain, 0)
     if value.start is None or value.end is None or value.kind == "TIME":
         return value
-    return replace(value, start=clamp_add(value.start, "day", -days), end=clamp_add(value.end, "day", days))
+    start, end = clamp_add(value.start, "day", -days), clamp_add(value.end, "day", days)
+    return replace(value, start=start, end=end, grain="around" if days else value.grain)

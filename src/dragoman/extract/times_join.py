@@ -1,42 +1,16 @@
 """Putting expressions together: "Friday" + "March 3", "June" + "last year", "from" March "to" June, "early" + 2019."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from dragoman.extract.times_calendar import TimeValue, third, widened
-from dragoman.extract.times_rules import Frame
+from dragoman.extract.times_frame import Frame
+from dragoman.extract.times_pairs import DATES, PAIRS, Item, Read, item
 from dragoman.extract.times_scan import Core
 from dragoman.extract.times_words import SPACE, any_of, inverted, lookup, words
 
-Read = Callable[[Frame], TimeValue | None]
-_DATES = frozenset({"dmy", "mdy", "iso", "ymd", "numeric"})
-_PARTS_OF_YEAR = frozenset({"month", "quarter", "Q1", "half", "bare-season", "dmy", "mdy", "holiday"})
-_LINKS = {
-    "date": {"", ",", ", the", "the", "on", "("},
-    "of": {"", ",", "of", "in", "of the", "in the"},
-    "own": {"'s", ""},
-    "day-clock": {"", ",", "at", ", at", "in the", "around", "at around", "at about", "about", "by"},
-    "clock-day": {"", ",", "on", "of", ", on", "on the", "of the", "late"},
-    "range": {"to", "through", "until", "till", "-", "–", "—", "to the", "until the"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An expression of one or more cores, not yet read; ``name`` is its rule or the join that made it."""
-
-    start: int
-    end: int
-    name: str
-    read: Read
-    found: bool
-
-
-def item(core: Core) -> Item:
-    """A core by itself."""
-    return Item(core.start, core.end, core.rule.name, lambda frame: core.rule.read(core.groups, frame), core.rule.found)
+_RANGE = frozenset({"to", "through", "until", "till", "-", "–", "—", "to the", "until the"})
 
 
 def joined(text: str, cores: list[Core], frame: Frame) -> list[Item]:
@@ -55,61 +29,17 @@ def _join(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
     if b.start - a.end > 20:
         return None
     gap = lookup(text[a.end : b.start])
-    for rule in (_weekday_date, _part_of_year, _owned, _clock):
+    for rule in PAIRS:
         if read := rule(a, b, gap, frame):
-            name = b.name if rule is _weekday_date else rule.__name__.strip("_")
+            name = b.name if rule is PAIRS[0] else rule.__name__.strip("_")
             return Item(a.start, b.end, name, read, True)
     return _range(text, a, b, gap, frame)
-
-
-def _weekday_date(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
-    return b.read if a.name in ("weekday", "shortday") and b.name in _DATES and gap in _LINKS["date"] else None
-
-
-def _part_of_year(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
-    """June last year, the third quarter of this year, Friday of last week."""
-    if gap not in _LINKS["of"] or b.name not in ("period", "year", "spelled", "the-period"):
-        return None
-    whole = b.read(frame)
-    fits = whole and (
-        (whole.grain == "year" and a.name in _PARTS_OF_YEAR) or (whole.grain == "week" and a.name == "weekday")
-    )
-    return (lambda at: a.read(replace(at, within=b.read(at)))) if fits else None
-
-
-def _owned(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
-    """This year's third quarter, the 1988 second quarter."""
-    if gap not in _LINKS["own"] or b.name not in _PARTS_OF_YEAR or (gap == "" and b.name not in ("quarter", "half")):
-        return None
-    whole = a.read(frame) if a.name in ("period", "year") else None
-    return (lambda at: b.read(replace(at, within=a.read(at)))) if whole and whole.grain == "year" else None
-
-
-def _clock(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
-    """5 p.m. on Tuesday, Friday morning."""
-    parts = {"clock", "clock24", "noon", "part"}
-    if a.name in parts and b.name not in parts and gap in _LINKS["clock-day"]:
-        return _timed(b.read, a.read, frame)
-    if b.name in parts and a.name not in parts and gap in _LINKS["day-clock"]:
-        return _timed(a.read, b.read, frame)
-    return None
-
-
-def _timed(day: Read, clock: Read, frame: Frame) -> Read | None:
-    def read(at: Frame) -> TimeValue | None:
-        date, time = day(at), clock(at)
-        if date is None or time is None or date.start is None:
-            return None
-        return replace(date, value=date.start.isoformat() + time.value, kind="TIME", grain="part")
-
-    value = day(frame)
-    return read if value and value.grain in ("day", "part") and value.start == value.end else None
 
 
 def _range(text: str, a: Item, b: Item, gap: str, frame: Frame) -> Item | None:
     opening = _opening().search(text, max(0, a.start - 20), a.start)
     word = opening[1].lower() if opening else ""
-    if not (gap in _LINKS["range"] or (gap == "and" and word == "between")) or not (a.found and b.found):
+    if not (gap in _RANGE or (gap == "and" and word == "between")) or not (a.found and b.found):
         return None
     first, last = a.read(frame), b.read(frame)
     if not first or not last or first.kind == "SET" or (word == "" and first.grain != last.grain):
@@ -149,7 +79,7 @@ def _with_words_before(text: str, now: Item, floor: int) -> Item:
         if not match:
             break
         edge = inverted(words().edges)[lookup(match[1])]
-        if edge == "around" and now.name not in _DATES | {"month", "month-year", "year"}:
+        if edge == "around" and now.name not in DATES | {"month", "month-year", "year"}:
             break
         found = now.found or (now.name == "the-period" and edge in ("early", "mid", "late", "earlier", "later"))
         now = Item(match.start(), now.end, now.name, _edged(edge, now.read), found)
@@ -169,6 +99,8 @@ def _edged(edge: str, read: Read) -> Read:
             return replace(third(value, ("early", "mid", "late").index(edge)), why=why)
         if edge == "around":
             return replace(widened(value), why=why)
+        if edge == "since" and not at.dated:
+            return replace(value, why=f"{value.why}; since then, until a day that is not known")
         if edge == "since" and value.start <= at.on:
             return replace(value, end=at.on, grain="range", why=why)
         if edge in ("earlier", "later") and value.grain not in ("day", "part") and value.start <= at.on <= value.end:

@@ -10,31 +10,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from dragoman.extract.times_rules import Groups, Rule, rules
+from dragoman.extract.times_frame import Groups, Rule
+from dragoman.extract.times_rules import rules
 from dragoman.extract.times_words import lookup, month_numbers, weekday_numbers, words
 
 _WORD = re.compile(r"[^\W_]+")
 _OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "that",
-        "these",
-        "q1",
-        "q2",
-        "q3",
-        "q4",
-        "every",
-        "each",
-        "per",
-        "mid",
-        "fiscal",
-        "financial",
-        "midnight",
-        "year",
-    ]
+    "the a that these its his her their q1 q2 q3 q4 h1 h2 fy every each per any mid fiscal financial midnight year "
+    "once twice all throughout half quarter month week day decade at this latest most daylong weeklong monthlong "
+    "yearlong decadelong".split()
 )
 """First words of patterns that stand in no table."""
+_NUCLEI = ("weekend half midnight thousand second period clock moment point juncture quarters "
+           "daylong weeklong monthlong yearlong decadelong").split()
+"""Words that carry an expression and stand in no table."""
 _REACH = 7
 """Words from the first of an expression to one that can carry it, at most."""
 _AROUND = 40
@@ -86,7 +75,7 @@ def _starters() -> frozenset[str]:
     """Every word that an expression can begin with."""
     w = words()
     tables: list[Iterable[str]] = [month_numbers(), weekday_numbers(), w.numbers, w.tens, w.ordinals, w.vague]
-    tables += [w.approximately, w.seasons, w.parts, w.deictic, w.references, w.frequencies, w.holidays, w.named]
+    tables += [w.ordinal_words, _plurals(w.weekdays, w.seasons), w.approximately, w.seasons, w.parts, w.deictic, w.references, w.frequencies, w.holidays, w.named]
     tables += [*w.relative.values(), *w.span_directions.values(), *(unit.words for unit in w.units.values())]
     return frozenset({re.split(r"[^\w]", entry)[0] for table in tables for entry in table} | _OPENERS)
 
@@ -97,8 +86,13 @@ def _nuclei() -> frozenset[str]:
     w = words()
     tables: list[Iterable[str]] = [month_numbers(), weekday_numbers(), w.tens, w.seasons, w.parts, w.deictic]
     tables += [w.references, w.frequencies, w.holidays, w.named, *(unit.words for unit in w.units.values())]
+    tables += [_plurals(w.weekdays, w.seasons), _NUCLEI]
     last = {re.split(r"[^\w]", entry)[-1] for table in tables for entry in table}
-    return frozenset(last | {"weekend", "half", "midnight", "thousand"} | {ten[:-1] + "ies" for ten in w.tens})
+    return frozenset(last | {ten[:-1] + "ies" for ten in w.tens})
+
+
+def _plurals(*tables: Iterable[str]) -> list[str]:
+    return [f"{name}s" for table in tables for name in table]
 
 
 def _likely_starts(text: str) -> Iterator[int]:
@@ -162,6 +156,8 @@ def _glued(text: str, start: int) -> bool:
     last = text[start - 1]
     if last == "-":
         before = _WORD.findall(text[max(0, start - 12) : start])
+        if before and text[start].isupper() and re.fullmatch(r"\d\d?(?:st|nd|rd|th)?", before[-1]):
+            return False  # "March 30-April 2"
         return not before or before[-1].lower() not in {"mid", "early", "late", *month_numbers(), *weekday_numbers()}
     return last in "/=_@#$€£₹¥&" or (last in ".,:" and start > 1 and text[start - 2].isdigit())
 
@@ -190,12 +186,13 @@ def _is_time(seen: Around, whole: bool) -> bool:
         return name != "reference" or not seen.after.strip(" .,")
     checks = {"month": _month, "weekday": _weekday, "year": _year, "bare-season": _season, "reference": _reference}
     checks |= {"spelled": _spelled, "holiday": _holiday, "the-period": _outside_address}
+    checks |= {"short-year": _short_year, "day-of-month": _day_of_month}
     return checks.get(name, _outside_address)(seen)
 
 
 def _proper(name: str, key: str) -> bool:
     """Month and weekday names are capitalised; "may" and "march" are verbs."""
-    return (key == "m" and name in ("month", "mdy", "dmy", "month-year")) or (
+    return (key == "m" and name in ("month", "mdy", "dmy", "mdy-words", "dmy-words", "month-of", "month-year")) or (
         key == "w" and name in ("weekday", "shortday")
     )
 
@@ -240,11 +237,20 @@ def _spelled(seen: Around) -> bool:
     return seen.core.groups["y"].lower().startswith("nineteen") or seen.follows(words().year_before)
 
 
+def _short_year(seen: Around) -> bool:
+    return seen.touching in ("'", "’", "‘") and seen.before[-1:] != () and seen.before[-1] in words().year_before
+
+
+def _day_of_month(seen: Around) -> bool:
+    return seen.follows(words().day_before)
+
+
 def _holiday(seen: Around) -> bool:
-    opening = seen.core.groups["w"][0]
-    if seen.next_word()[:1].isupper() or not (opening.isupper() or "end" in seen.core.groups["w"]):
+    groups = seen.core.groups
+    opening = re.sub(r"(?i)^the\s+(?:holy\s+)?(?:month\s+of\s+)?", "", groups["w"])[:1]
+    if seen.next_word()[:1].isupper() or not (opening.isupper() or "end" in groups["w"]):
         return False
-    return "y" in seen.core.groups or seen.follows(words().year_before) or seen.follows(words().month_before)
+    return "y" in groups or "rel" in groups or seen.follows(words().year_before) or seen.follows(words().month_before)
 
 
 def _year(seen: Around) -> bool:

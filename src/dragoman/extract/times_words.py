@@ -27,6 +27,8 @@ class Unit(_Strict):
     code: str = Field(pattern="^(S|M|H|D|W|Q|Y|DE|C)$")
     clock: bool = False
     times: int = 1
+    half: str = ""
+    """The TIMEX value of half of one, where that is not a fraction ("PT30M")."""
 
 
 class Season(_Strict):
@@ -71,6 +73,9 @@ class Words(_Strict):
     numbers: dict[str, int]
     tens: dict[str, int]
     ordinals: dict[str, int]
+    ordinal_words: tuple[str, ...] = Field(min_length=31, max_length=31)
+    unit_adjectives: tuple[str, ...]
+    day_before: frozenset[str]
     vague: dict[str, tuple[int, int]]
     approximately: tuple[str, ...]
     seasons: dict[str, Season]
@@ -125,7 +130,8 @@ def inverted(groups: dict[str, tuple[str, ...]]) -> dict[str, str]:
 def any_of(entries: Iterable[str]) -> str:
     """A regex group that matches one of the entries as whole words, the longest first."""
     ordered = sorted(set(entries), key=lambda entry: (-len(entry), entry))
-    return "(?:" + "|".join(re.escape(entry).replace(r"\ ", SPACE) for entry in ordered) + r")(?!\w)"
+    sources = (re.escape(entry).replace(r"\ ", SPACE).replace("'", "['’]") for entry in ordered)
+    return "(?:" + "|".join(sources) + r")(?!\w)"
 
 
 def lookup(text: str) -> str:
@@ -155,9 +161,13 @@ def unit_names() -> dict[str, str]:
 
 def _number() -> str:
     w = words()
-    small = [word for word, value in w.numbers.items() if value < 10 and " " not in word and len(word) > 2]
-    tens = f"(?:{'|'.join(w.tens)})(?:[- ](?:{'|'.join(small)}))?"
-    return rf"(?:\d{{1,3}}(?:,\d{{3}})?(?:\.\d)?(?![\d,])|{tens}(?!\w)|{any_of(w.numbers)})"
+    small = "|".join(small_words())
+    tens = f"(?:{'|'.join(w.tens)})(?:[- ](?:{small}))?"
+    teens = "|".join(word for word, value in w.numbers.items() if 10 <= value < 20 and " " not in word)
+    rest = f"(?:{tens}|{teens}|{small})(?!\\w)"
+    large = rf"(?:an?|{rest}) (?:hundred|thousand)(?!\w)(?:(?: and)? {rest})?"
+    digits = r"\d{1,3}(?:,\d{3})?(?:\.\d{1,2}|[ -]1/2|½)?(?![\d,])"
+    return rf"(?:{digits}|{large}|{tens}(?!\w)|{any_of(w.numbers)})(?:[- ]and[- ]a[- ]half(?!\w))?"
 
 
 @cache
@@ -174,6 +184,17 @@ def fragments() -> dict[str, str]:
         "weekday": any_of(w.weekdays),
         "shortday": f"(?:{'|'.join(week_shorts)})\\.?",
         "day": r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w|[.,:]\d|%)",
+        "month2": r"(?:0[1-9]|1[0-2])",
+        "week2": r"(?:0[1-9]|[1-4]\d|5[0-3])",
+        "nthday": r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?!\w)",
+        "nthword": "(?:" + "|".join(reversed([word.replace("-", "[- ]") for word in w.ordinal_words])) + r")(?!\w)",
+        "nthunit": r"(?:first|second|third|fourth|fifth|last|final|opening|closing)(?!\w)",
+        "adjective": any_of(w.unit_adjectives),
+        "halfunit": any_of(word for unit in w.units.values() if unit.half for word in unit.words if word[-1] != "s"),
+        "weekdays": any_of(f"{name}s" for name in w.weekdays),
+        "seasons": any_of(f"{name}s" for name in w.seasons),
+        "hourword": any_of(word for word, value in w.numbers.items() if value <= 12 and len(word) > 2 and " " not in word),
+        "fiscalyear": r"(?:(?:19|20)\d\d|(?<=['’y])\d\d)(?![\d%]|[.,:]\d)",
         "dd": r"\d\d?(?!\d)",
         "year": rf"(?:1\d{{3}}|2[01]\d\d){end}",
         "anyyear": r"\d{4}(?!\d)",
@@ -182,7 +203,7 @@ def fragments() -> dict[str, str]:
         "number": number,
         "ordinal": any_of(w.ordinals),
         "vague": any_of(word for word in w.vague if word != "bare"),
-        "count": rf"(?:{number}(?:(?: to | or |-){number})?|{any_of(set(w.vague) - {'bare', 'recent'})})",
+        "count": rf"(?:{number}(?:(?:-? to | or |-){number})?|{any_of(set(w.vague) - {'bare', 'recent'})})",
         "unit": any_of(unit_names()),
         "units": any_of(form for form in unit_names() if form.endswith("s")),
         "period": any_of(["day", "week", "weekend", "month", "quarter", "year", "decade", "century"]),
@@ -198,6 +219,7 @@ def fragments() -> dict[str, str]:
         "holiday": any_of(w.holidays),
         "named": any_of(w.named),
         "zone": any_of(w.zones),
+        "bigzone": r"(?:gmt|utc|z|hours|hrs|local time)(?!\w)",
         "halves": r"(?:first|second)",
         "nineties": "(?:" + "|".join(ten[:-1] + "ies" for ten in w.tens) + ")",
         "spelled": rf"(?:(?:nineteen|twenty|eighteen) (?:{'|'.join(w.tens)}|ten)(?:[- ](?:{small}))?"
@@ -206,9 +228,9 @@ def fragments() -> dict[str, str]:
         "sep": r"(?:[-–]| )",
         "hour": r"(?:1\d|2[0-3]|0?\d)(?!\d)",
         "minute": r"[0-5]\d(?!\d)",
-        "meridiem": r"[ap]\.?m\b\.?",
+        "meridiem": r"[ap]\.? ?m\b\.?",
         "noon": r"(?:noon|midnight)(?!\w)",
-        "century": r"(?:\d\d?(?:st|nd|rd|th))",
+        "century": r"(?:\d\d?(?:st|nd|rd|th)|" + "|".join(reversed(w.ordinal_words[:21])) + ")",
         "afterthat": r"(?:following|next|previous|same|very same|very)",
         "beforeafter": r"(?:before|after)",
     }

@@ -1,0 +1,66 @@
+"""Readers of holidays: fixed days, days counted from Easter, nth weekdays, and tables for the moon's calendars."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+from functools import cache
+
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+
+from dragoman.data import read_yaml
+from dragoman.extract import times_calendar as cal
+from dragoman.extract.times_calendar import TimeValue, clamp_add, make_day, nearest, years_around
+from dragoman.extract.times_dates import recurring
+from dragoman.extract.times_frame import Frame, Groups, relation, year_of
+from dragoman.extract.times_words import lookup, weekday_numbers, words
+
+TABLE = "holidays.yaml"
+_NTH = re.compile(r"(\d\d)-(first|second|third|fourth|last)-(\w+)([+-]\d+)?")
+
+
+def holiday(g: Groups, frame: Frame) -> TimeValue | None:
+    """Christmas, last Easter, Ramadan 2023; None where the table does not reach."""
+    rule, why = words().holidays[lookup(g["w"])], frame.why("holiday")
+    if "y" in g or frame.within:
+        return next(iter(falls(rule, int(g["y"]) if "y" in g else year_of(frame), "holiday of that year")), None)
+    options = [value for year in years_around(frame.on) for value in falls(rule, year, why)]
+    return recurring(options, relation(g), frame) if relation(g) else nearest(options, frame.on, frame.past)
+
+
+def falls(rule: str, year: int, why: str) -> list[TimeValue]:
+    """A holiday in a year by its rule (see ``holidays`` in times.yaml): none where nobody can tell, seldom two."""
+    name, _, length = rule.partition(" for ")
+    if name.startswith("table "):
+        firsts = [day for day in _table()[name[6:]] if day.year == year]
+    else:
+        firsts = [day] if (day := _first(name, year)) else []
+    values = [cal.of_day(first, why) for first in firsts]
+    if not length:
+        return values
+    return [replace(v, end=clamp_add(first, "day", int(length) - 1), grain="holiday") for v, first in zip(values, firsts, strict=True)]
+
+
+def _first(rule: str, year: int) -> dt.date | None:
+    if rule.startswith(("easter", "orthodox")):
+        # Easter is reckoned for the years 1583 to 4099 only.
+        method = EASTER_WESTERN if rule.startswith("easter") else EASTER_ORTHODOX
+        offset = int(re.sub(r"^[a-z]+", "", rule))
+        return clamp_add(easter(year, method), "day", offset) if 1583 <= year <= 4099 else None
+    if match := _NTH.fullmatch(rule):
+        month, which, target = int(match[1]), match[2], weekday_numbers()[match[3]]
+        if which == "last":
+            end = cal.of_month(dt.date(year, month, 1), "").end
+            day = clamp_add(end, "day", -((end.weekday() - target) % 7)) if end else None
+        else:
+            first = dt.date(year, month, 1)
+            number = ("first", "second", "third", "fourth").index(which)
+            day = clamp_add(first, "day", (target - first.weekday()) % 7 + 7 * number)
+        return clamp_add(day, "day", int(match[4] or 0)) if day else None
+    return make_day(year, int(rule[:2]), int(rule[3:]))
+
+
+@cache
+def _table() -> dict[str, list[dt.date]]:
+    """The first days of holidays of other calendars. Compiled by tools/build_holidays.py."""
+    table: dict[str, list[dt.date]] = read_yaml(TABLE)
+    return table
