@@ -1,6 +1,7 @@
 """Scores the resolver of time expressions on TimeBank values (``../shared/data/timebank-values-dev.tsv``).
 
-Each expression is read by itself against its document's day, without the sentence around it. Run from the
+Each expression is read by itself against its document's day, without the sentence around it, as ``dragoman when
+--batch`` does. Run from the
 repository's root: ``python bench/timebank.py``.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from dragoman.extract.times import resolve_time
+from dragoman.extract.times import read_expression
 
 FILE = Path("../shared/data/timebank-values-dev.tsv")
 
@@ -69,7 +70,7 @@ def score(root: Path) -> dict[str, float]:
         return {}
     hits: dict[str, list[bool]] = {}
     for row in rows(path):
-        got = resolve_time(row.expression, row.on)
+        got = read_expression(row.expression, row.on)
         half = "odd" if row.document % 2 else "even"
         results = [("date" if row.kind in ("DATE", "TIME") else "duration", got is not None and got.value == row.value)]
         if row.kind == "DATE" and (days := interval(row.value)):

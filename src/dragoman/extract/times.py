@@ -19,7 +19,7 @@ from dragoman.extract.times_pairs import Item
 from dragoman.extract.times_scan import cores
 from dragoman.extract.times_words import words
 
-__all__ = ["TimeValue", "find_all", "find_times", "find_times_in", "find_values", "resolve_time", "shift"]
+__all__ = ["TimeValue", "find_all", "find_times", "find_times_in", "find_values", "read_expression", "resolve_time", "shift"]
 
 ANCHOR_REACH = 600
 """Characters within which "the same day" or "a week earlier" counts from the time named before it."""
@@ -29,6 +29,8 @@ _LENGTHS = frozenset({"duration", "seconds", "half-unit", "half-unit-a", "unit-h
 _TELLING = frozenset({"clock", "clock24", "clock-zone", "o'clock"})
 _NOWHERE = (dt.date(1850, 6, 12), dt.date(2150, 10, 23))
 """Two days on which a text without a publication date is read: what means the same on both hangs on neither."""
+_FEW = 8
+"""Words up to which a text is taken for one expression rather than for running text."""
 NO_DAY = "counts from the day of publication, which is not known"
 NO_SUCH_DAY = "no such day in the calendar"
 
@@ -134,8 +136,32 @@ def resolve_time(
     if len(readings) != 1 or not _covers(text, readings[0][0]):
         return None
     value = readings[0][1]
-    # A time of day alone ("7 p.m.", "the morning") is the reference day's.
-    return replace(value, value=on.isoformat() + value.value) if value.grain == "clock" else value
+    return _dated(value, on)
+
+
+def read_expression(
+    text: str, on: dt.date | None, past: bool | None = None, day_first: bool | None = None
+) -> TimeValue | None:
+    """What one expression means that may have words around it; None if no words of it tell a time.
+
+    :func:`resolve_time` where the text is an expression as a whole; else the longest one found in it that names
+    days, else the longest that names none. Of a few words nobody asks what else they might be.
+    """
+    if on is not None and (whole := resolve_time(text, on, past, day_first)) is not None:
+        return whole
+    found = [(value.start is not None, span.end - span.start, -n, value)
+             for n, (span, value) in enumerate(find_all(text, on, day_first))]
+    if not found and on is not None and len(text.split()) <= _FEW:
+        frame = Frame(on, past, day_first=day_first, alone=True)
+        for n, item in enumerate(joined(text, cores(text, whole=True), frame)):
+            if (value := item.read(frame)) is not None:
+                found.append((value.start is not None, item.end - item.start, -n, value))
+    return _dated(max(found, key=lambda each: each[:3])[3], on) if found else None
+
+
+def _dated(value: TimeValue, on: dt.date | None) -> TimeValue:
+    """A time of day alone ("7 p.m.", "the morning") is the reference day's."""
+    return replace(value, value=on.isoformat() + value.value) if on and value.grain == "clock" else value
 
 
 def _covers(text: str, item: Item) -> bool:

@@ -23,6 +23,8 @@ def clock(g: Groups, frame: Frame) -> TimeValue | None:
         if hour > 12:
             return None
         hour = hour % 12 + (12 if g["ap"].lower().startswith("p") else 0)
+    if "p" in g and hour < 12 and words().parts[g["p"].lower()] in _AFTERNOON:
+        hour += 12
     if hour > 24 or minute > 59:
         return None
     zone = f" in {lookup(g['zone'])}, the day of that zone" if "zone" in g else ""

@@ -69,8 +69,12 @@ def date(g: Groups, frame: Frame) -> TimeValue | None:
         year = int(g["y"]) if "y" in g else year_of(frame)
         return days(make_day(year, month, first), make_day(year, month, last), "date as written")
     why = frame.why("date without a year")
-    options = (days(make_day(y, month, first), make_day(y, month, last), why) for y in years_around(frame.on))
-    return nearest([option for option in options if option], frame.on, frame.past)
+    options = [
+        option
+        for y in years_around(frame.on)
+        if (option := days(make_day(y, month, first), make_day(y, month, last), why))
+    ]
+    return recurring(options, relation(g), frame) if relation(g) else nearest(options, frame.on, frame.past)
 
 
 def day_of_month(g: Groups, frame: Frame) -> TimeValue | None:
@@ -142,8 +146,9 @@ def bare_month(g: Groups, frame: Frame) -> TimeValue | None:
 def season(g: Groups, frame: Frame) -> TimeValue | None:
     """Spring, last summer, the winter of 2022."""
     name, why = g["s"].lower(), frame.why("season")
-    if "y" in g or frame.within:
-        return cal.of_season(name, int(g["y"]) if "y" in g else year_of(frame), "season as written")
+    if "y" in g or "sy" in g or frame.within:
+        year = int(g["y"]) if "y" in g else short_year(g["sy"]) if "sy" in g else year_of(frame)
+        return cal.of_season(name, year, "season as written")
     return recurring([cal.of_season(name, y, why) for y in years_around(frame.on)], relation(g), frame)
 
 

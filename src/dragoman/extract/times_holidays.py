@@ -27,6 +27,19 @@ def holiday(g: Groups, frame: Frame) -> TimeValue | None:
     return recurring(options, relation(g), frame) if relation(g) else nearest(options, frame.on, frame.past)
 
 
+def holiday_weekend(g: Groups, frame: Frame) -> TimeValue | None:
+    """Labor Day weekend, Easter weekend: the weekend nearest to the holiday, and the days between."""
+    day = holiday(g, frame)
+    if day is None or day.start is None or day.end is None or day.start != day.end:
+        return None
+    after = day.start.weekday() in (2, 3, 4)
+    week = cal.of_weekend(clamp_add(day.start, "day", -2 if day.start.weekday() < 2 else 0), f"weekend, {day.why}")
+    if week.start is None or week.end is None:
+        return None
+    start, end = (day.start, week.end) if after else (week.start, max(week.end, day.start))
+    return replace(week, start=start, end=end)
+
+
 def falls(rule: str, year: int, why: str) -> list[TimeValue]:
     """A holiday in a year by its rule (see ``holidays`` in times.yaml): none where nobody can tell, seldom two."""
     name, _, length = rule.partition(" for ")

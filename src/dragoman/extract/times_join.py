@@ -63,7 +63,7 @@ def _opening() -> re.Pattern[str]:
 @cache
 def _before() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)({any_of(inverted(words().edges))})(?:{SPACE}(?:in|on))?(?:{SPACE}the)?(?:{SPACE}|-)$", re.I
+        rf"(?<!\w)({any_of(inverted(words().edges))})(?:{SPACE}(?:in|on))?(?:{SPACE}the)?(?:{SPACE}|-)['’‘]?$", re.I
     )
 
 

@@ -127,8 +127,8 @@ def _clock(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
 
 def _away(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     """Two weeks from Friday, a day after Monday, three days before Christmas, a week ago Friday."""
-    if a.name == "ago" and b.name == "weekday" and gap == "" and a.core and a.core.groups["dir"].lower() == "ago":
-        return _that_weekday(a, b, frame)
+    if a.name == "ago" and gap == "" and b.name in ("weekday", "deictic", "period"):
+        return _ago_from(a, b, frame)
     if a.name not in ("duration", "bare-duration") or gap not in _LINKS["away"] or a.core is None or not b.found:
         return None
     groups, sign = a.core.groups, -1 if gap in ("before", "prior to") else 1
@@ -156,17 +156,20 @@ def _away(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     return read
 
 
-def _that_weekday(a: Item, b: Item, frame: Frame) -> Read | None:
-    value = a.read(frame)
-    if value is None or value.start is None or a.core is None or "week" not in a.core.groups["u"]:
+def _ago_from(a: Item, b: Item, frame: Frame) -> Read | None:
+    """A week ago Friday, a year ago today."""
+    groups = a.core.groups if a.core else {}
+    unit, count = quantity_of({key: value for key, value in groups.items() if key in ("u", "n")})
+    if not count.exact or count.low != count.high or words().units[unit].clock:
+        return None
+    if b.name == "weekday" and unit not in ("week", "fortnight"):
         return None
 
     def read(at: Frame) -> TimeValue | None:
-        back, day = a.read(at), b.read(replace(at, past=True))
-        if back is None or back.start is None or day is None or day.start is None:
+        day = b.read(replace(at, past=True))
+        if day is None or day.start is None or day.grain not in PERIODS:
             return None
-        weeks = round((at.on - clamp_add(back.start, "day", 3)).days / 7)
-        return of_day(clamp_add(day.start, "week", -weeks), f"{weeks} weeks before {day.value}")
+        return PERIODS[day.grain](clamp_add(day.start, unit, -count.low), f"{count.low:g} {unit} before {day.value}")
 
     return read
 

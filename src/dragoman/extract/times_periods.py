@@ -33,6 +33,33 @@ def period(g: Groups, frame: Frame) -> TimeValue | None:
     return fiscal_of(value) if "f" in g and unit == "year" else value
 
 
+def middle(g: Groups, frame: Frame) -> TimeValue | None:
+    """Mid-year, midweek: the middle third of the period around the day."""
+    whole = PERIODS[g["u"].lower()](frame.on, frame.why(f"the middle of the {g['u'].lower()}"))
+    return cal.third(whole, 1)
+
+
+def first_of(g: Groups, frame: Frame) -> TimeValue | None:
+    """The first of the year, the first of next month: that day, near the reference day."""
+    unit, step = g["u"].lower(), {"next": 1, "this": 0, "last": -1}.get(g.get("rel", "").lower())
+    steps = (-1, 0, 1) if step is None else (step,)
+    firsts = [PERIODS[unit](clamp_add(frame.on, unit, each), "").start for each in steps]
+    values = [cal.of_day(day, frame.why(f"the first of the {unit}")) for day in firsts if day]
+    return nearest(values, frame.on, frame.past)
+
+
+def period_end(g: Groups, frame: Frame) -> TimeValue | None:
+    """Year's end, month-end: the last day of the period around the reference day."""
+    unit = g["u"].lower()
+    end = PERIODS[unit](frame.on, "").end
+    return cal.of_day(end, frame.why(f"the end of the {unit}")) if end else None
+
+
+def other_year(g: Groups, frame: Frame) -> TimeValue | None:
+    """The second half of "this year and last": read by itself, a year."""
+    return period({"rel": g["rel"], "u": "year"}, frame)
+
+
 def _weekend(step: int, which: str, frame: Frame) -> TimeValue:
     """The weekend of this week once it has begun or if it is to come, else the last; "next" is next week's."""
     begun = frame.on.weekday() >= 5
@@ -72,8 +99,8 @@ def _second(first: int, text: str) -> int:
 def quarter(g: Groups, frame: Frame) -> TimeValue | None:
     """The third quarter, Q3 2022, the year-ago third quarter."""
     number = words().ordinals[g["q"].lower()] if not g["q"].isdigit() else int(g["q"])
-    if "y" in g or frame.within:
-        year = int(g["y"]) if "y" in g else year_of(frame)
+    if "y" in g or "sy" in g or frame.within:
+        year = int(g["y"]) if "y" in g else short_year(g["sy"]) if "sy" in g else year_of(frame)
         value = cal.of_quarter(dt.date(year, 3 * number, 1), "quarter as written")
         return fiscal_of(value) if "f" in g or "f2" in g else value
     options = [cal.of_quarter(dt.date(y, 3 * number, 1), frame.why("quarter")) for y in years_around(frame.on)]
@@ -103,7 +130,7 @@ def quarter_of_year(g: Groups, frame: Frame) -> TimeValue | None:
 def comparable(g: Groups, frame: Frame) -> TimeValue | None:
     """The same period last year: of the period spoken of, one year before."""
     unit, back = g["u"].lower(), -1 if "back" in g else 0
-    year = int(g["y"]) if "y" in g else None
+    year = int(g.get("y", g.get("y2", 0))) or None
     if unit not in ("period", "quarter"):
         day = clamp_add(frame.base, "year", back)
         day = make_day(year, day.month, min(day.day, 28)) or day if year else day

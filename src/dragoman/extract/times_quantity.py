@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from dragoman.extract.times_calendar import PERIODS, TimeValue, clamp_add, of_day
+from dragoman.extract.times_calendar import PERIODS, TimeValue, clamp_add, of_day, of_season, years_around
 from dragoman.extract.times_frame import Frame, Groups
 from dragoman.extract.times_periods import LAG, over_quarter
 from dragoman.extract.times_words import inverted, lookup, month_numbers, unit_names, weekday_numbers, words
@@ -134,7 +134,7 @@ def span(g: Groups, frame: Frame) -> TimeValue | None:
     """
     unit = unit_names()[lookup(g["u"])]
     word = lookup(g["dir"])
-    way = "next" if word == "ahead" else inverted(words().span_directions)[word]
+    way = "next" if word in ("ahead", "to come") else inverted(words().span_directions)[word]
     plural = lookup(g["u"]).endswith("s")
     quantity = count(g.get("n", "a few" if plural else "one"))
     value = length(unit, quantity if "n" in g or not plural else Count(0, 0, exact=False))
@@ -156,9 +156,25 @@ def span(g: Groups, frame: Frame) -> TimeValue | None:
         # TIMEX3 writes "the past year" as the year before; its days are those up to now.
         before = PERIODS[unit](clamp_add(frame.on, unit, -1), why)
         return replace(before, start=start, end=end, grain="span")
-    if plural and "n" not in g and way in ("past", "recent"):
-        return TimeValue(start, end, "PAST_REF", "DATE", "span", why)
+    if plural and "n" not in g and (way in ("past", "recent") or word == "future"):
+        return TimeValue(start, end, "FUTURE_REF" if word == "future" else "PAST_REF", "DATE", "span", why)
     return TimeValue(start, end, value, "DURATION", "span", why)
+
+
+def weekdays_ago(g: Groups, frame: Frame) -> TimeValue | None:
+    """Two Saturdays ago, three summers ago, two nights ago."""
+    w, quantity, word = words(), count(g["n"]), lookup(g["w"]).removesuffix("s")
+    if not quantity.exact or quantity.low != quantity.high or not 1 <= quantity.low <= 100:
+        return None
+    back, why = round(quantity.low), frame.why(f"{lookup(g['n'])} {lookup(g['w'])} ago")
+    if word == "night":
+        night = of_day(clamp_add(frame.on, "day", -back), why)
+        return replace(night, value=f"{night.value}TNI", kind="TIME", grain="part")
+    if word in weekday_numbers():
+        last = clamp_add(frame.on, "day", -((frame.on.weekday() - weekday_numbers()[word]) % 7 or 7))
+        return of_day(clamp_add(last, "week", 1 - back), why)
+    over = [s for y in years_around(frame.on) if (s := of_season(word, y, why)).end and s.end and s.end < frame.on]
+    return over[-back] if word in w.seasons and back <= len(over) else None
 
 
 def ahead(g: Groups, frame: Frame) -> TimeValue | None:

@@ -18,11 +18,12 @@ _WORD = re.compile(r"[^\W_]+")
 _OPENERS = frozenset(
     "the a that these its his her their q1 q2 q3 q4 h1 h2 fy every each per any mid fiscal financial midnight year "
     "once twice all throughout half quarter month week day decade at this latest most daylong weeklong monthlong "
-    "yearlong decadelong".split()
+    "yearlong decadelong midyear midmonth midweek".split()
 )
 """First words of patterns that stand in no table."""
 _NUCLEI = ("weekend half midnight thousand second period clock moment point juncture quarters "
-           "daylong weeklong monthlong yearlong decadelong").split()
+           "daylong weeklong monthlong yearlong decadelong q1 q2 q3 q4 h1 h2 term "
+           "midyear midmonth midweek night nights").split()
 """Words that carry an expression and stand in no table."""
 _REACH = 7
 """Words from the first of an expression to one that can carry it, at most."""
@@ -38,6 +39,8 @@ class Core:
     end: int
     rule: Rule
     groups: Groups
+    opening: str = ""
+    """Its first word, in lower case."""
 
 
 class Around(NamedTuple):
@@ -75,7 +78,7 @@ def _starters() -> frozenset[str]:
     """Every word that an expression can begin with."""
     w = words()
     tables: list[Iterable[str]] = [month_numbers(), weekday_numbers(), w.numbers, w.tens, w.ordinals, w.vague]
-    tables += [w.ordinal_words, _plurals(w.weekdays, w.seasons), w.approximately, w.seasons, w.parts, w.deictic, w.references, w.frequencies, w.holidays, w.named]
+    tables += [w.ordinal_words, _plurals(w.weekdays, w.seasons), _nineties(), w.approximately, w.seasons, w.parts, w.deictic, w.references, w.frequencies, w.holidays, w.named]
     tables += [*w.relative.values(), *w.span_directions.values(), *(unit.words for unit in w.units.values())]
     return frozenset({re.split(r"[^\w]", entry)[0] for table in tables for entry in table} | _OPENERS)
 
@@ -88,7 +91,11 @@ def _nuclei() -> frozenset[str]:
     tables += [w.references, w.frequencies, w.holidays, w.named, *(unit.words for unit in w.units.values())]
     tables += [_plurals(w.weekdays, w.seasons), _NUCLEI]
     last = {re.split(r"[^\w]", entry)[-1] for table in tables for entry in table}
-    return frozenset(last | {ten[:-1] + "ies" for ten in w.tens})
+    return frozenset(last | set(_nineties()))
+
+
+def _nineties() -> list[str]:
+    return [ten[:-1] + "ies" for ten in words().tens]
 
 
 def _plurals(*tables: Iterable[str]) -> list[str]:
@@ -169,7 +176,7 @@ def _longest(text: str, start: int, whole: bool) -> Core | None:
         match = rule.regex.match(text, start)
         if match and match.end() > (best.end if best else start):
             groups = {key: value for key, value in match.groupdict().items() if value is not None}
-            core = Core(start, match.end(), rule, groups)
+            core = Core(start, match.end(), rule, groups, match[0].split(maxsplit=1)[0].lower())
             if _is_time(around(text, core), whole):
                 best = core
     return best
@@ -186,7 +193,7 @@ def _is_time(seen: Around, whole: bool) -> bool:
         return name != "reference" or not seen.after.strip(" .,")
     checks = {"month": _month, "weekday": _weekday, "year": _year, "bare-season": _season, "reference": _reference}
     checks |= {"spelled": _spelled, "holiday": _holiday, "the-period": _outside_address}
-    checks |= {"short-year": _short_year, "day-of-month": _day_of_month}
+    checks |= {"short-year": _short_year, "short-decade": _short_decade, "day-of-month": _day_of_month}
     return checks.get(name, _outside_address)(seen)
 
 
@@ -239,6 +246,11 @@ def _spelled(seen: Around) -> bool:
 
 def _short_year(seen: Around) -> bool:
     return seen.touching in ("'", "’", "‘") and seen.before[-1:] != () and seen.before[-1] in words().year_before
+
+
+def _short_decade(seen: Around) -> bool:
+    """ "The '90s", "the nineties"; without the article only behind "early", "mid" or "late"."""
+    return seen.core.opening == "the" or seen.before[-1:] in (("early",), ("mid",), ("late",))
 
 
 def _day_of_month(seen: Around) -> bool:

@@ -24,7 +24,7 @@ class Unit(_Strict):
     """A unit of time: its words, its ISO 8601 letter, whether it is a clock unit, how many of the letter it is."""
 
     words: tuple[str, ...] = Field(min_length=1)
-    code: str = Field(pattern="^(S|M|H|D|W|Q|Y|DE|C)$")
+    code: str = Field(pattern="^(S|M|H|D|W|Q|Y|DE|C|L)$")
     clock: bool = False
     times: int = 1
     half: str = ""
@@ -220,7 +220,7 @@ def fragments() -> dict[str, str]:
         "named": any_of(w.named),
         "zone": any_of(w.zones),
         "bigzone": r"(?:gmt|utc|z|hours|hrs|local time)(?!\w)",
-        "halves": r"(?:first|second)",
+        "halves": r"(?:first|second|latter)",
         "nineties": "(?:" + "|".join(ten[:-1] + "ies" for ten in w.tens) + ")",
         "spelled": rf"(?:(?:nineteen|twenty|eighteen) (?:{'|'.join(w.tens)}|ten)(?:[- ](?:{small}))?"
         rf"|two thousand(?: and)?(?: (?:{small}|ten|eleven|twelve))?)(?!\w)",
