@@ -4,7 +4,7 @@
 # ///
 """Compile the holidays of other calendars into the package's data file ``holidays.yaml``.
 
-    python -m tools.build_holidays [--out src/dragoman/data/holidays.yaml] [--first 1980] [--last 2040]
+    python -m tools.build_holidays [--out src/dragoman/data/holidays.yaml] [--first 1950] [--last 2040]
 
 The PyPI package holidays knows them; it has 14 MB for 250 countries and names each in that country's words, where a
 reader of English news needs one day for a score of names. So its calendars are asked once, here. Where it has a
@@ -62,13 +62,13 @@ def table(first: int, last: int) -> dict[str, list[dt.date]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--first", type=int, default=1980)
+    parser.add_argument("--first", type=int, default=1950)
     parser.add_argument("--last", type=int, default=2040)
     given = parser.parse_args()
     lines = [
-        f"# First days of holidays of other calendars, {given.first} to {given.last}. Compiled by tools/build_holidays.py",
-        "# from the PyPI package holidays 0.109 (MIT). Days of the Islamic calendar are those that most of the world kept",
-        "# or is reckoned to keep; countries begin up to a day apart.",
+        f"# First days of holidays of other calendars, {given.first} to {given.last}.",
+        "# Compiled by tools/build_holidays.py from the PyPI package holidays 0.109 (MIT). Days of the Islamic",
+        "# calendar are those that most of the world kept or is reckoned to keep; countries begin up to a day apart.",
     ]
     for name, found in table(given.first, given.last).items():
         lines.append(f"{name}:")

@@ -20,9 +20,28 @@ Nobody is resolved here: claims speak of mentions.
 - ``reading``: what every finder of claims asks for; ``document``: all of it for one document
 """
 
-from dragoman.extract.codebook import Codebook
-from dragoman.extract.codebook_load import load_codebook
-from dragoman.extract.document import Extractor
-from dragoman.extract.trace import Trace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dragoman.extract.codebook import Codebook
+    from dragoman.extract.codebook_load import load_codebook
+    from dragoman.extract.document import Extractor
+    from dragoman.extract.trace import Trace
 
 __all__ = ["Codebook", "Extractor", "Trace", "load_codebook"]
+
+# Loaded when first asked for: times are read without the language model, which takes two seconds to import.
+_HOME = {
+    "Codebook": "dragoman.extract.codebook",
+    "Extractor": "dragoman.extract.document",
+    "Trace": "dragoman.extract.trace",
+    "load_codebook": "dragoman.extract.codebook_load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'dragoman.extract' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

@@ -18,7 +18,7 @@ from dragoman.extract.codebook_shelf import FOLDER, Shelf, Source, told
 # Word lists beside the codebook that can change a code; their hashes are part of the codebook's.
 SUPPORTING = (
     "modes.yaml", "contexts.yaml", "status.yaml", "syntax.yaml", "sectors.yaml", "sector_nouns.yaml", "cues.yaml",
-    "channels.yaml", "pronouns.yaml", "times.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
+    "channels.yaml", "pronouns.yaml", "times.yaml", "holidays.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
     "places.yaml", "named.yaml", "assessments.yaml", "weighing.yaml", "merging.yaml",
     "context_marks.yaml", "stances.yaml", "addressees.yaml", "commitments.yaml", "page_furniture.yaml",
     "topics.yaml", "compare.yaml", "tagging.yaml",

@@ -40,13 +40,14 @@ class Extractor:
         self._verbal = frozenset(name for name, facts in codebook.types.items() if facts.quad in (1, 3))
         self._hostile = frozenset(name for name, facts in codebook.types.items() if facts.quad in (3, 4))
 
-    def extract(self, annotation: Annotation, trace: Trace | None = None) -> Claims:
+    def extract(self, annotation: Annotation, trace: Trace | None = None, day_first: bool | None = None) -> Claims:
         """All that one annotated document claims: events, statements and the rest, with the mentions they speak of.
 
-        A ``trace`` is told what was considered for an event.
+        A ``trace`` is told what was considered for an event. ``day_first`` is how the document's publisher writes
+        03/04/2023, None where that is not known.
         """
         document = annotation.document
-        found = find_times(document.text, document.published) if document.published is not None else []
+        found = find_times(document.text, document.published, day_first)
         furniture = document.furniture
         times = [time for time in found if not any(span.overlaps(time.span) for span in furniture)]
         quotes = quotations(document.text)

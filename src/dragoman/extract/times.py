@@ -19,18 +19,32 @@ from dragoman.extract.times_pairs import Item
 from dragoman.extract.times_scan import cores
 from dragoman.extract.times_words import words
 
-__all__ = ["TimeValue", "find_all", "find_times", "find_times_in", "find_values", "read_expression", "resolve_time", "shift"]
+__all__ = [
+    "TimeValue",
+    "day_first_in",
+    "find_all",
+    "find_times",
+    "find_times_in",
+    "find_values",
+    "has_numeric_date",
+    "read_expression",
+    "resolve_time",
+    "shift",
+]
 
 ANCHOR_REACH = 600
 """Characters within which "the same day" or "a week earlier" counts from the time named before it."""
 _ANCHORING = frozenset({"day", "part", "month", "quarter", "season", "year", "week", "approximate"})
-_LENGTHS = frozenset({"duration", "seconds", "half-unit", "half-unit-a", "unit-half", "span", "every", "every-few", "times-a"})
+_LENGTHS = frozenset(
+    {"duration", "seconds", "half-unit", "half-unit-a", "unit-half", "span", "every", "every-few", "times-a"}
+)
 """Kinds that name no day and are told when all expressions are asked for; a bare "week" or "daily" is not."""
 _TELLING = frozenset({"clock", "clock24", "clock-zone", "o'clock"})
 _NOWHERE = (dt.date(1850, 6, 12), dt.date(2150, 10, 23))
 """Two days on which a text without a publication date is read: what means the same on both hangs on neither."""
 _FEW = 8
 """Words up to which a text is taken for one expression rather than for running text."""
+_NUMERIC = re.compile(r"(?<!\d)\d\d?[/.]\d\d?[/.]\d\d")
 NO_DAY = "counts from the day of publication, which is not known"
 NO_SUCH_DAY = "no such day in the calendar"
 
@@ -79,6 +93,8 @@ def _read(text: str, on: dt.date | None, day_first: bool | None) -> Iterator[tup
     for item in joined(text, cores(text), frames[0]):
         if frames[0].anchor and item.start - anchored_at > ANCHOR_REACH:
             frames = [replace(frame, anchor=None) for frame in frames]
+        if _of_something(item, text):
+            continue
         values = [item.read(frame) for frame in frames]
         value = values[0]
         if len(values) > 1:
@@ -86,6 +102,12 @@ def _read(text: str, on: dt.date | None, day_first: bool | None) -> Iterator[tup
         yield item, value
         if value is not None and item.found and value.start is not None and value.grain in _ANCHORING:
             frames, anchored_at = [replace(frame, anchor=value) for frame in frames], item.end
+
+
+def _of_something(item: Item, text: str) -> bool:
+    """True for "the last days of the war": those of something, and not the days up to now."""
+    direction = item.core.groups.get("dir", "").lower() if item.core and item.name == "span" else ""
+    return direction == "last" and re.match(r"\s+of\s", text[item.end : item.end + 4]) is not None
 
 
 def _agreed(first: TimeValue | None, second: TimeValue | None) -> TimeValue | None:
@@ -149,8 +171,10 @@ def read_expression(
     """
     if on is not None and (whole := resolve_time(text, on, past, day_first)) is not None:
         return whole
-    found = [(value.start is not None, span.end - span.start, -n, value)
-             for n, (span, value) in enumerate(find_all(text, on, day_first))]
+    found = [
+        (value.start is not None, span.end - span.start, -n, value)
+        for n, (span, value) in enumerate(find_all(text, on, day_first))
+    ]
     if not found and on is not None and len(text.split()) <= _FEW:
         frame = Frame(on, past, day_first=day_first, alone=True)
         for n, item in enumerate(joined(text, cores(text, whole=True), frame)):
@@ -162,6 +186,16 @@ def read_expression(
 def _dated(value: TimeValue, on: dt.date | None) -> TimeValue:
     """A time of day alone ("7 p.m.", "the morning") is the reference day's."""
     return replace(value, value=on.isoformat() + value.value) if on and value.grain == "clock" else value
+
+
+def has_numeric_date(text: str) -> bool:
+    """True if a text may hold a date whose order of day and month a reader must know."""
+    return _NUMERIC.search(text) is not None
+
+
+def day_first_in(country: str) -> bool | None:
+    """How 03/04/2023 is written in a country (ISO alpha-3): day first, month first, or None where both are usual."""
+    return None if country in words().order_unclear else country not in words().month_first
 
 
 def _covers(text: str, item: Item) -> bool:

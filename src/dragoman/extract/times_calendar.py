@@ -38,9 +38,14 @@ class TimeValue:
         return _PRECISION.get(self.grain, self.grain)
 
 
-_PRECISION = {"part": "day", "clock": "day", "weekend": "range", "holiday": "range", "span": "range", "set": ""} | dict.fromkeys(
-    ("approximate", "reference", "fiscal", "around"), "vague"
-)
+_PRECISION = {
+    "part": "day",
+    "clock": "day",
+    "weekend": "range",
+    "holiday": "range",
+    "span": "range",
+    "set": "",
+} | dict.fromkeys(("approximate", "reference", "fiscal", "around"), "vague")
 
 
 def clamp_add(day: dt.date, unit: str, count: float) -> dt.date:

@@ -33,15 +33,12 @@ def iso(g: Groups, frame: Frame) -> TimeValue | None:
     return value
 
 
-def iso_month(g: Groups, frame: Frame) -> TimeValue | None:
-    """2023-03 and 2023-W09, as machines write them."""
-    if "w" in g:
-        try:
-            return cal.of_week(dt.date.fromisocalendar(int(g["y"]), int(g["w"]), 1), "week as written")
-        except ValueError:
-            return None
-    first = make_day(int(g["y"]), int(g["m"]), 1)
-    return cal.of_month(first, "month as written") if first else None
+def iso_week(g: Groups, frame: Frame) -> TimeValue | None:
+    """2023-W09, as machines write it."""
+    try:
+        return cal.of_week(dt.date.fromisocalendar(int(g["y"]), int(g["w"]), 1), "week as written")
+    except ValueError:
+        return None
 
 
 def numeric(g: Groups, frame: Frame) -> TimeValue | None:

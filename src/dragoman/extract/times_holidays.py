@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+from dateutil.easter import EASTER_ORTHODOX, easter
 
 from dragoman.data import read_yaml
 from dragoman.extract import times_calendar as cal
@@ -22,7 +22,12 @@ def holiday(g: Groups, frame: Frame) -> TimeValue | None:
     """Christmas, last Easter, Ramadan 2023; None where the table does not reach."""
     rule, why = words().holidays[lookup(g["w"])], frame.why("holiday")
     if "y" in g or frame.within:
-        return next(iter(falls(rule, int(g["y"]) if "y" in g else year_of(frame), "holiday of that year")), None)
+        year = int(g["y"]) if "y" in g else year_of(frame)
+        known = falls(rule, year, "holiday of that year")
+        # Where the table does not reach, the year is known still.
+        return (
+            known[0] if known else cal.of_year(dt.date(year, 1, 1), "year of a holiday whose day is not in the table")
+        )
     options = [value for year in years_around(frame.on) for value in falls(rule, year, why)]
     return recurring(options, relation(g), frame) if relation(g) else nearest(options, frame.on, frame.past)
 
@@ -50,15 +55,19 @@ def falls(rule: str, year: int, why: str) -> list[TimeValue]:
     values = [cal.of_day(first, why) for first in firsts]
     if not length:
         return values
-    return [replace(v, end=clamp_add(first, "day", int(length) - 1), grain="holiday") for v, first in zip(values, firsts, strict=True)]
+    return [
+        replace(v, end=clamp_add(first, "day", int(length) - 1), grain="holiday")
+        for v, first in zip(values, firsts, strict=True)
+    ]
 
 
 def _first(rule: str, year: int) -> dt.date | None:
     if rule.startswith(("easter", "orthodox")):
         # Easter is reckoned for the years 1583 to 4099 only.
-        method = EASTER_WESTERN if rule.startswith("easter") else EASTER_ORTHODOX
-        offset = int(re.sub(r"^[a-z]+", "", rule))
-        return clamp_add(easter(year, method), "day", offset) if 1583 <= year <= 4099 else None
+        if not 1583 <= year <= 4099:
+            return None
+        sunday = easter(year) if rule.startswith("easter") else easter(year, EASTER_ORTHODOX)
+        return clamp_add(sunday, "day", int(re.sub(r"^[a-z]+", "", rule)))
     if match := _NTH.fullmatch(rule):
         month, which, target = int(match[1]), match[2], weekday_numbers()[match[3]]
         if which == "last":

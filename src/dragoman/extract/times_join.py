@@ -1,6 +1,7 @@
 """Putting expressions together: "Friday" + "March 3", "June" + "last year", "from" March "to" June, "early" + 2019."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -12,31 +13,40 @@ from dragoman.extract.times_words import SPACE, any_of, inverted, lookup, words
 
 _RANGE = frozenset({"to", "through", "until", "till", "-", "–", "—", "to the", "until the"})
 
+_GAP = 20
+"""Characters between two expressions that may be one."""
+Join = Callable[[str, Item, Item, Frame], Item | None]
+
 
 def joined(text: str, cores: list[Core], frame: Frame) -> list[Item]:
     """The expressions of ``text`` with neighbours joined and the words in front taken in."""
-    items: list[Item] = []
-    for core in cores:
-        now = item(core)
-        while items and (both := _join(text, items[-1], now, frame)):
-            items.pop()
-            now = both
-        items.append(now)
+    items = _folded(text, [item(core) for core in cores], frame, _pair)
+    items = _folded(text, items, frame, _range)
     return [_with_words_before(text, each, items[k - 1].end if k else 0) for k, each in enumerate(items)]
 
 
-def _join(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
-    if b.start - a.end > 20:
-        return None
+def _folded(text: str, parts: list[Item], frame: Frame, join: Join) -> list[Item]:
+    items: list[Item] = []
+    for part in parts:
+        now = part
+        while items and now.start - items[-1].end <= _GAP and (both := join(text, items[-1], now, frame)):
+            items.pop()
+            now = both
+        items.append(now)
+    return items
+
+
+def _pair(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
     gap = lookup(text[a.end : b.start])
     for rule in PAIRS:
         if read := rule(a, b, gap, frame):
             name = b.name if rule is PAIRS[0] else rule.__name__.strip("_")
             return Item(a.start, b.end, name, read, True)
-    return _range(text, a, b, gap, frame)
+    return None
 
 
-def _range(text: str, a: Item, b: Item, gap: str, frame: Frame) -> Item | None:
+def _range(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
+    gap = lookup(text[a.end : b.start])
     opening = _opening().search(text, max(0, a.start - 20), a.start)
     word = opening[1].lower() if opening else ""
     if not (gap in _RANGE or (gap == "and" and word == "between")) or not (a.found and b.found):
@@ -50,7 +60,8 @@ def _range(text: str, a: Item, b: Item, gap: str, frame: Frame) -> Item | None:
         start = a.read(replace(at, past=True, on=end.start)) if end and end.start else None
         if not end or not start or not start.start or not end.end or start.start > end.end:
             return None
-        return TimeValue(start.start, end.end, f"{start.value}/{end.value}", "DATE", "range", end.why)
+        value = f"{start.value.split('/')[0]}/{end.value.split('/')[-1]}"
+        return TimeValue(start.start, end.end, value, "DATE", "range", end.why)
 
     return Item(opening.start() if opening else a.start, b.end, "range", read, True) if read(frame) else None
 

@@ -21,6 +21,7 @@ _PARTS_OF_YEAR = frozenset(
 )
 _CLOCKS = frozenset({"clock", "clock24", "clock-zone", "o'clock", "half-past", "noon", "part"})
 _PERIODS = frozenset({"period", "year", "spelled", "the-period"})
+_WHOLES = _PERIODS | {"month", "month-year", "quarter", "bare-season", "season"}
 _LINKS = {
     "date": {"", ",", ", the", "the", "on", "("},
     "of": {"", ",", "of", "in", "of the", "in the"},
@@ -74,7 +75,7 @@ def _weekday_date(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
 def _part_of_year(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     """June last year, the third quarter of this year, Friday of last week, the first nine months of 2022."""
     if gap in _LINKS["first-of"] and _has_parts(a):
-        whole = b.read(frame) if b.name in _PERIODS | {"month", "month-year", "quarter", "bare-season", "season"} else None
+        whole = b.read(frame) if b.name in _WHOLES else None
         fits = whole is not None and whole.start is not None and whole.grain != "day"
         return (lambda at: a.read(replace(at, within=b.read(at)))) if fits else None
     if gap == "of" and a.name in ("the-period", "weekend"):
@@ -82,7 +83,7 @@ def _part_of_year(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     if gap not in _LINKS["of"] or b.name not in _PERIODS:
         return None
     whole = b.read(frame)
-    fits = bool(whole) and (
+    fits = whole is not None and (
         (whole.grain == "year" and a.name in _PARTS_OF_YEAR) or (whole.grain == "week" and a.name == "weekday")
     )
     return (lambda at: a.read(replace(at, within=b.read(at)))) if fits else None
@@ -116,11 +117,12 @@ def _owned(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     return (lambda at: b.read(replace(at, within=a.read(at)))) if whole and whole.grain == "year" else None
 
 
-def _clock(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
+def _day_and_clock(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     """5 p.m. on Tuesday, Friday morning."""
     if a.name in _CLOCKS and b.name not in _CLOCKS and gap in _LINKS["clock-day"]:
         return _timed(b.read, a.read, frame)
-    if b.name in _CLOCKS and a.name not in _CLOCKS and gap in _LINKS["day-clock"]:
+    again = a.name in ("day_and_clock", "clock-today", "today-clock") and gap.startswith(",")
+    if b.name in _CLOCKS and a.name not in _CLOCKS and gap in _LINKS["day-clock"] and not again:
         return _timed(a.read, b.read, frame)
     return None
 
@@ -214,5 +216,5 @@ def _timed(day: Read, clock: Read, frame: Frame) -> Read | None:
     return read if value and value.grain in ("day", "part") and value.start == value.end else None
 
 
-PAIRS = (_weekday_date, _part_of_year, _owned, _clock, _away, _ended)
+PAIRS = (_weekday_date, _part_of_year, _owned, _day_and_clock, _away, _ended)
 """In the order in which they are tried. A weekday with its date is a date still; what else they make has a new name."""

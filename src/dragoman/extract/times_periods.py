@@ -131,10 +131,14 @@ def comparable(g: Groups, frame: Frame) -> TimeValue | None:
     """The same period last year: of the period spoken of, one year before."""
     unit, back = g["u"].lower(), -1 if "back" in g else 0
     year = int(g.get("y", g.get("y2", 0))) or None
+    if "last" in g.get("back", "").lower():
+        year = frame.on.year - 1
     if unit not in ("period", "quarter"):
-        day = clamp_add(frame.base, "year", back)
-        day = make_day(year, day.month, min(day.day, 28)) or day if year else day
-        return PERIODS[unit](day, frame.why(f"the same {unit}{' a year before' if back else ''}"))
+        near = frame.anchor and frame.anchor.grain in ("day", "part", "week", "month")
+        day = frame.base if near else frame.on
+        step = year - day.year if year else back
+        why = frame.why(f"the same {unit}{' of another year' if step else ''}")
+        return PERIODS[unit](clamp_add(day, "year", step), why)
     spoken = frame.anchor if frame.anchor and frame.anchor.grain in ("quarter", "month", "half", "year") else None
     if spoken and spoken.start and spoken.end:
         step = year - spoken.start.year if year else back
@@ -169,7 +173,9 @@ def nth(g: Groups, frame: Frame) -> TimeValue | None:
     if whole is None or whole.start is None or whole.end is None:
         if ordinal != "last":
             return None
-        return read_weekday({"w": g["u"], "rel": "last"}, frame) if unit in weekday_numbers() else period(g, frame)
+        if unit in weekday_numbers():
+            return read_weekday({"w": g["u"], "rel": "last"}, frame)
+        return period({"u": g["u"], "rel": "last"}, frame)
     last = ordinal in ("last", "final", "closing")
     number = 1 if last or ordinal == "opening" else whole_number(ordinal)
     if unit in weekday_numbers() or unit == "weekend":
@@ -191,12 +197,14 @@ def nth(g: Groups, frame: Frame) -> TimeValue | None:
 
 
 def year(g: Groups, frame: Frame) -> TimeValue | None:
-    """1998, the year 1998, 1998-99, '98."""
+    """1998, the year 1998, 1998-99, '98; 2023-03, which cannot be years, is a month."""
     first = int(g["y"]) if "y" in g else short_year(g["sy"])
     value = cal.of_year(dt.date(first, 1, 1), "year as written")
     if "z" not in g:
         return value
     last = _second(first, g["z"])
+    if last <= first and len(g["z"]) == 2 and (month := make_day(first, int(g["z"]), 1)):
+        return cal.of_month(month, "month as written")
     end = make_day(last, 12, 31)
     if end is None or last <= first:
         return None

@@ -22,19 +22,20 @@ def _dates() -> list[tuple[str, str, Reader, bool]]:
     clock = r"(?:[tT ](?P<h>[01]\d|2[0-3]):(?P<mi>[0-5]\d)(?::\d\d(?:[.]\d{1,6})?)?(?:z|[+-]\d\d:?\d\d)?)?"
     return [
         ("iso", r"{y:anyyear}-{m:dd}-{d:dd}" + clock + r"(?!-\d)", d.iso, True),
-        ("iso-month", r"{y:anyyear}-(?:{m:month2}|w{w:week2})(?![-–/]?\d)", d.iso_month, True),
+        ("iso-week", r"{y:anyyear}-w{w:week2}(?![-–/]?\d)", d.iso_week, True),
         ("ymd", r"{y:anyyear}/{m:dd}/{d:dd}(?!/)", d.iso, True),
         ("numeric", r"{a:dd}(?P<slash>[/.]){b:dd}(?P=slash){y:shortyear}", d.numeric, True),
         (
             "dmy",
-            r"(?:the |{rel:relative} )?{d:day}(?:{dash}{e:day})?(?: day)?(?: of)?(?:-| ){m:month}(?:(?:,? |-){y:year})?",
+            r"(?:the |{rel:relative} )?{d:day}(?:{dash}{e:day})?(?: day)?(?: of)?(?:-| ){m:month}"
+            r"(?:(?:,? |-){y:year})?",
             d.date,
             True,
         ),
         ("dmy-words", r"(?:the )?{d:nthword} (?:day )?of {m:month}(?:,? {y:year})?", d.date, True),
         ("mdy", r"(?:{rel:relative} )?{m:month} (?:the )?{d:day}(?:{dash}{e:day})?(?:,? {y:year})?", d.date, True),
         ("mdy-words", r"{m:month} (?:the )?{d:nthword}(?:(?:,? {y:year})|" + END + ")", d.date, True),
-        ("day-of-month", r"the {d:nthday}" + END, d.day_of_month, False),
+        ("day-of-month", r"the {d:nthday}" + END, d.day_of_month, True),
         ("month-year", r"{m:month},?(?: of)? (?:{y:year}|['’]{sy:secondyear})", d.month_of_year, True),
         ("month", r"(?:{rel:relative} )?{m:month}", d.bare_month, True),
         ("month-of", r"(?:the )?month of {m:month}(?: {y:year})?", d.bare_month, True),
@@ -71,9 +72,14 @@ def _periods() -> list[tuple[str, str, Reader, bool]]:
         ("mid-period", r"mid-?(?P<u>year|month|week)(?!\w)", p.middle, False),
         ("ellipsis", r"(?P<rel>last|next)(?! ?[\w$€£])", p.other_year, False),
         ("this-time", r"(?:at )?(?:about )?(?:this|the same) time {rel:relative} {u:period}", p.period, True),
-        ("fiscal", r"(?:the )?(?:fiscal|financial) (?:year )?['’]?{y:fiscalyear}(?:[-–/]{z:secondyear})?", p.fiscal, True),
+        (
+            "fiscal",
+            r"(?:the )?(?:fiscal|financial) (?:year )?['’]?{y:fiscalyear}(?:[-–/]{z:secondyear})?",
+            p.fiscal,
+            True,
+        ),
         ("fy", r"fy[ -]?['’]?{y:fiscalyear}(?:[-–/]{z:secondyear})?", p.fiscal, True),
-        ("school", r"(?:the )?{y:year}(?:[-–/]{z:secondyear})? " + school + r"(?!\w)", p.fiscal, True),
+        ("school", r"(?:the )?(?P<y>(?:19|20)\d\d)(?:[-–/]{z:secondyear})? " + school + r"(?!\w)", p.fiscal, True),
         (
             "quarter",
             r"(?:the )?(?:(?:latest|most recent) )?(?:(?P<ago>year-(?:ago|earlier)) )?(?:(?P<f>fiscal) )?"
@@ -84,7 +90,12 @@ def _periods() -> list[tuple[str, str, Reader, bool]]:
         ("Q1", r"q(?P<q>[1-4])(?!\w)(?:(?: of)? {y:year})?", p.quarter, True),
         ("1Q", r"(?P<q>[1-4])q(?:['’]?{sy:secondyear}|(?:(?: of)? {y:year})?)(?!\w)", p.quarter, True),
         ("quarters", r"{q:ordinal}[- ]quarters(?!\w)", times_quantity.plural_quarters, False),
-        ("year-quarter", r"(?:(?:the )?{y:year}(?:['’]s)?|{rel:relative} year['’]s) quarter(?!\w)", p.quarter_of_year, True),
+        (
+            "year-quarter",
+            r"(?:(?:the )?{y:year}(?:['’]s)?|{rel:relative} year['’]s) quarter(?!\w)",
+            p.quarter_of_year,
+            True,
+        ),
         (
             "comparable",
             r"(?:the |a )(?:same|corresponding|comparable|like|similar|equivalent) "
@@ -116,7 +127,12 @@ def _clocks() -> list[tuple[str, str, Reader, bool]]:
         ("clock24", r"{h:hour}:{mi:minute}(?::\d\d)?(?: {zone:zone})?", c.clock, False),
         ("clock-zone", r"(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d) {zone:bigzone}", c.clock, False),
         ("o'clock", r"(?P<h>\d\d?|{hourword}) o['’]clock(?: {zone:zone})?", c.clock, False),
-        ("in-the", r"(?P<h>\d\d?(?!\d)|{hourword})(?: o['’]clock)? in the (?P<p>morning|afternoon|evening)(?!\w)", c.clock, False),
+        (
+            "in-the",
+            r"(?P<h>\d\d?(?!\d)|{hourword})(?: o['’]clock)? in the (?P<p>morning|afternoon|evening)(?!\w)",
+            c.clock,
+            False,
+        ),
         ("half-past", r"(?P<past>half|(?:a )?quarter) (?P<dir>past|to) (?P<h>\d\d?(?!\d)|{hourword})", c.clock, False),
         ("noon", r"{noon:noon}", c.clock, False),
         ("clock-today", r"{h:hour}(?::{mi:minute})? " + today, c.clock_today, True),
@@ -134,12 +150,22 @@ def _quantities() -> list[tuple[str, str, Reader, bool]]:
         ("the-before", r"the (?P<u>week|month|year|decade) (?P<dir>before|earlier)" + END, q.ago, True),
         ("bare-ago", r"{u:units} {dir:ago}" + END, q.ago, True),
         ("year-ago", r"(?:the |a )?year[- ](?:ago|earlier)(?: (?P<u>period|quarter))?(?!\w)", q.yearly, False),
-        ("span", r"(?:the |these )?{dir:direction} (?:{n:count} )?(?:{adjective} )?{u:units}(?: (?:and|or) {units})?", q.span, True),
+        (
+            "span",
+            r"(?:the |these )?{dir:direction} (?:{n:count} )?(?:{adjective} )?{u:units}(?: (?:and|or) {units})?",
+            q.span,
+            True,
+        ),
         ("span-ahead", r"the (?:{n:count} )?(?:{u:units}|(?P<u1>week|month|year)) (?P<dir>ahead)", q.ahead, True),
         ("to-come", r"{u:units} (?P<dir>to come)(?!\w)", q.ahead, True),
         ("years-past", r"{u:units} (?P<dir>past)" + END, q.span, True),
         ("past-year", r"the (?P<dir>past) (?!weekend){u:period}", q.span, True),
-        ("year-duration", r"(?:the )?(?:{year}|year-(?:ago|earlier)) (?:first )?{n:count} {u:units}", q.duration, False),
+        (
+            "year-duration",
+            r"(?:the )?(?:{year}|year-(?:ago|earlier)) (?:first )?{n:count} {u:units}",
+            q.duration,
+            False,
+        ),
         ("duration", r"(?:the )?(?:{approx:approx} )?{n:count}(?:[- ]{adjective})?[- ]{u:unit}", q.duration, False),
         ("seconds", r"(?:{approx:approx} )?{n:count}-(?P<u>second)(?!\w)", q.duration, False),
         ("half-unit", r"(?P<half>half)[- ](?:an? )?{u:halfunit}", q.duration, False),

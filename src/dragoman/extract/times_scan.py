@@ -15,16 +15,6 @@ from dragoman.extract.times_rules import rules
 from dragoman.extract.times_words import lookup, month_numbers, weekday_numbers, words
 
 _WORD = re.compile(r"[^\W_]+")
-_OPENERS = frozenset(
-    "the a that these its his her their q1 q2 q3 q4 h1 h2 fy every each per any mid fiscal financial midnight year "
-    "once twice all throughout half quarter month week day decade at this latest most daylong weeklong monthlong "
-    "yearlong decadelong midyear midmonth midweek".split()
-)
-"""First words of patterns that stand in no table."""
-_NUCLEI = ("weekend half midnight thousand second period clock moment point juncture quarters "
-           "daylong weeklong monthlong yearlong decadelong q1 q2 q3 q4 h1 h2 term "
-           "midyear midmonth midweek night nights").split()
-"""Words that carry an expression and stand in no table."""
 _REACH = 7
 """Words from the first of an expression to one that can carry it, at most."""
 _AROUND = 40
@@ -78,9 +68,21 @@ def _starters() -> frozenset[str]:
     """Every word that an expression can begin with."""
     w = words()
     tables: list[Iterable[str]] = [month_numbers(), weekday_numbers(), w.numbers, w.tens, w.ordinals, w.vague]
-    tables += [w.ordinal_words, _plurals(w.weekdays, w.seasons), _nineties(), w.approximately, w.seasons, w.parts, w.deictic, w.references, w.frequencies, w.holidays, w.named]
+    tables += [
+        w.ordinal_words,
+        _plurals(w.weekdays, w.seasons),
+        _nineties(),
+        w.approximately,
+        w.seasons,
+        w.parts,
+        w.deictic,
+        w.references,
+        w.frequencies,
+        w.holidays,
+        w.named,
+    ]
     tables += [*w.relative.values(), *w.span_directions.values(), *(unit.words for unit in w.units.values())]
-    return frozenset({re.split(r"[^\w]", entry)[0] for table in tables for entry in table} | _OPENERS)
+    return frozenset({re.split(r"[^\w]", entry)[0] for table in tables for entry in table} | w.openers)
 
 
 @cache
@@ -89,7 +91,7 @@ def _nuclei() -> frozenset[str]:
     w = words()
     tables: list[Iterable[str]] = [month_numbers(), weekday_numbers(), w.tens, w.seasons, w.parts, w.deictic]
     tables += [w.references, w.frequencies, w.holidays, w.named, *(unit.words for unit in w.units.values())]
-    tables += [_plurals(w.weekdays, w.seasons), _NUCLEI]
+    tables += [_plurals(w.weekdays, w.seasons), w.carriers]
     last = {re.split(r"[^\w]", entry)[-1] for table in tables for entry in table}
     return frozenset(last | set(_nineties()))
 
@@ -104,22 +106,31 @@ def _plurals(*tables: Iterable[str]) -> list[str]:
 
 def _likely_starts(text: str) -> Iterator[int]:
     """Where a word that can begin an expression stands close enough before one that can carry it."""
-    starters, nuclei = _starters(), _nuclei()
-    either = starters | nuclei
+    starters, nuclei, vocabulary = _starters(), _nuclei(), _vocabulary()
     # One letter of all ("İ") is two in lower case, which would shift all behind it.
     lower = text.lower()
     lower = lower if len(lower) == len(text) else text
     waiting: list[tuple[int, int]] = []
     for number, match in enumerate(_WORD.finditer(lower)):
         word = match[0]
-        digit = word[0].isdigit()
-        if not digit and word not in either:
+        digit = word[0].isdigit() or (word.startswith("fy") and word[2:3].isdigit())
+        if not digit and word not in vocabulary:
+            # No expression runs over a word that stands in no pattern.
+            if waiting:
+                waiting = []
             continue
         if digit or word in starters:
             waiting.append((number, match.start()))
         if digit or word in nuclei:
             yield from (start for at, start in waiting if number - at <= _REACH)
             waiting = []
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Every word that a pattern has, and single letters ("p.m.")."""
+    found = {word for rule in rules() for word in re.findall(r"[a-z]+", rule.regex.pattern)}
+    return frozenset(found | set("abcdefghijklmnopqrstuvwxyz"))
 
 
 @cache
@@ -147,7 +158,7 @@ def cores(text: str, whole: bool = False) -> list[Core]:
     """
     found: list[Core] = []
     at, quick = 0, _any_rule()
-    for start in _likely_starts(text):
+    for start in (match.start() for match in _WORD.finditer(text)) if whole else _likely_starts(text):
         if start < at or _glued(text, start):
             continue
         if quick.match(text, start) and (core := _longest(text, start, whole)):

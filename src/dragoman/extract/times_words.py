@@ -98,6 +98,10 @@ class Words(_Strict):
     holidays: dict[str, str]
     named: dict[str, dt.date]
     zones: tuple[str, ...]
+    month_first: frozenset[str]
+    order_unclear: frozenset[str]
+    openers: frozenset[str]
+    carriers: frozenset[str]
     fillers: frozenset[str]
     examples: tuple[Example, ...]
 
@@ -184,7 +188,6 @@ def fragments() -> dict[str, str]:
         "weekday": any_of(w.weekdays),
         "shortday": f"(?:{'|'.join(week_shorts)})\\.?",
         "day": r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w|[.,:]\d|%)",
-        "month2": r"(?:0[1-9]|1[0-2])",
         "week2": r"(?:0[1-9]|[1-4]\d|5[0-3])",
         "nthday": r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?!\w)",
         "nthword": "(?:" + "|".join(reversed([word.replace("-", "[- ]") for word in w.ordinal_words])) + r")(?!\w)",
@@ -193,7 +196,9 @@ def fragments() -> dict[str, str]:
         "halfunit": any_of(word for unit in w.units.values() if unit.half for word in unit.words if word[-1] != "s"),
         "weekdays": any_of(f"{name}s" for name in w.weekdays),
         "seasons": any_of(f"{name}s" for name in w.seasons),
-        "hourword": any_of(word for word, value in w.numbers.items() if value <= 12 and len(word) > 2 and " " not in word),
+        "hourword": any_of(
+            word for word, value in w.numbers.items() if value <= 12 and len(word) > 2 and " " not in word
+        ),
         "fiscalyear": r"(?:(?:19|20)\d\d|(?<=['’y])\d\d)(?![\d%]|[.,:]\d)",
         "dd": r"\d\d?(?!\d)",
         "year": rf"(?:1\d{{3}}|2[01]\d\d){end}",

@@ -7,12 +7,14 @@ from pathlib import Path
 from dragoman.annotate import Annotation, LanguageModel, Learned, annotate, annotate_many, load_model
 from dragoman.document import Clean, Document
 from dragoman.extract import Codebook, Extractor, Trace, load_codebook
+from dragoman.extract.times import day_first_in, has_numeric_date
 from dragoman.ingest import Source, make_document, prepare, read_date
 from dragoman.record import Record
 from dragoman.record.build import Recorder
 from dragoman.record.models import Run
 from dragoman.resolve import Heard, KnowledgeBase, resolve
 from dragoman.resolve.imported.store import store_in_use
+from dragoman.resolve.publishers import home_of
 from dragoman.version import __version__
 
 
@@ -81,10 +83,15 @@ class Coder:
     def record(self, annotation: Annotation, trace: Trace | None = None) -> Record:
         """The second half: the record of one annotated document. A ``trace`` is told what was considered."""
         document = annotation.document
-        claims = self._extractor.extract(annotation, trace)
+        claims = self._extractor.extract(annotation, trace, self._day_first(document))
         cast = resolve(self.kb, document, claims, self._heard)
         sentences = [sentence.span for sentence in annotation.sentences]
         return self._recorder.record(document, claims, cast, sentences)
+
+    def _day_first(self, document: Document) -> bool | None:
+        """How the document's publisher writes 03/04/2023, by its country; None where that is not known."""
+        home = home_of(document, self.kb) if has_numeric_date(document.text) else None
+        return day_first_in(home.country) if home is not None and home.sure else None
 
 
 def _prepared(documents: Iterable[Document]) -> Iterator[tuple[Document, Clean]]:

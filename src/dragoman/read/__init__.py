@@ -4,6 +4,7 @@
   ``kb`` and ``codebook``, whose answers ``kb_answers`` and ``codebook_answers`` print
 - ``cli_compare``: the command ``compare``; ``compare_view`` puts a comparison into words, ``compare_table`` and
   ``compare_web`` (Markdown, HTML) print them
+- ``cli_times``: the command ``when``
 - ``coding``: a stream of documents through the coder, past those that cannot be coded
 - ``output``: standard output, or a file that appears whole or not at all
 - ``show``, ``timeline``, ``words``: one record, and one relation, as a terminal shows them

@@ -1,4 +1,4 @@
-"""The command line: ``dragoman code``, ``add``, ``show``; ``compare``, ``kb`` and ``codebook`` stand in ``cli_...``.
+"""The command line: ``dragoman code``, ``add``, ``show``; the other commands stand in ``cli_...``.
 
 docs/cli.md is its manual.
 
@@ -21,6 +21,7 @@ import typer
 from dragoman.read.cli_codebook import CodebookPath, codebook_app, load_own
 from dragoman.read.cli_compare import compare
 from dragoman.read.cli_kb import in_use, kb_app, read_day
+from dragoman.read.cli_times import when
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(compare)
+app.command()(when)
 app.add_typer(kb_app, name="kb")
 app.add_typer(codebook_app, name="codebook")
 

@@ -2,28 +2,31 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dragoman.document import Document
 from dragoman.errors import DragomanError, InputError
-from dragoman.record.models import Record, Run
-from dragoman.resolve import Heard
+
+if TYPE_CHECKING:
+    # A command that codes nothing reads no knowledge base and no language model.
+    from dragoman.record.models import Record, Run
+    from dragoman.resolve import Heard
 
 
 class Coder(Protocol):
     """What the command line asks of ``dragoman.load()``."""
 
     @property
-    def run(self) -> Run:
+    def run(self) -> "Run":
         """What makes this coder's records."""
 
-    def code(self, document: Document) -> Record:
+    def code(self, document: Document) -> "Record":
         """Code one document."""
 
-    def pipe(self, documents: Iterable[Document]) -> Iterator[Record]:
+    def pipe(self, documents: Iterable[Document]) -> Iterator["Record"]:
         """Code a stream: one record a document, in order, each document resolved when its record is asked for."""
 
-    def with_heard(self, heard: Heard) -> "Coder":
+    def with_heard(self, heard: "Heard") -> "Coder":
         """The same coder, with the tenures that a ledger's documents announce as evidence."""
 
 
@@ -41,7 +44,7 @@ class Tally:
         self._tell(str(error), error.__cause__)
 
 
-def code_all(coder: Coder, documents: Iterable[Document], tally: Tally) -> Iterator[Record]:
+def code_all(coder: Coder, documents: Iterable[Document], tally: Tally) -> Iterator["Record"]:
     """The records of ``documents``, in order. A document that cannot be coded is skipped, told and counted.
 
     The coder reads ahead, so when its stream breaks the culprit is among those it has taken and not given back:
@@ -77,7 +80,7 @@ def code_all(coder: Coder, documents: Iterable[Document], tally: Tally) -> Itera
             raise broken[0]
 
 
-def _one_by_one(coder: Coder, taken: deque[Document], tally: Tally) -> Iterator[Record]:
+def _one_by_one(coder: Coder, taken: deque[Document], tally: Tally) -> Iterator["Record"]:
     while taken:
         document = taken.popleft()
         try:

@@ -193,9 +193,8 @@ class _Builder:
             return told_date(time)
         if published is None or not happening.news or first.status in ("historical", "future", "hypothetical"):
             return None
-        return Date(
-            text=None, start=published, end=published, why="day of publication: the text gives no day of its own"
-        )
+        why = "day of publication: the text gives no day of its own"
+        return Date(text=None, start=published, end=published, why=why, value=published.isoformat(), precision="day")
 
     def _ahead(self, time: Time, published: dt.date, first: EventClaim) -> bool:
         """True if the time is not the event's but that of what it promises or threatens: a day still to come."""

@@ -13,7 +13,15 @@ _JOIN = re.compile("[-–/]")
 
 def told_date(time: Time) -> Date:
     """The days that words of the text name."""
-    return Date(text=time.text, start=time.start, end=time.end, span=time.span, why=time.why)
+    return Date(
+        text=time.text,
+        start=time.start,
+        end=time.end,
+        span=time.span,
+        why=time.why,
+        value=time.value or None,
+        precision=time.precision or None,
+    )
 
 
 def place(claim: PlaceClaim, kb: KnowledgeBase) -> Place:

@@ -83,6 +83,10 @@ class Date(Part):
     end: dt.date
     span: Span | None = None
     why: str = ""
+    value: str | None = None
+    """The TIMEX3 value of the words ("2023-W09", "P3Y"); None also in records made before there were any."""
+    precision: str | None = None
+    """The unit that the words name ("day", "month", "year", ...), "range", or "vague"; None as for ``value``."""
 
 
 class Evidence(Part):

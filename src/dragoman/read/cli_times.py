@@ -1,0 +1,162 @@
+"""``dragoman when``: the time expressions of a text, or of many, and the days that they name. docs/times.md."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dragoman.read.cli_kb import read_day
+
+if TYPE_CHECKING:
+    from dragoman.document import Span
+    from dragoman.extract.times import TimeValue
+    from dragoman.read.session import Session
+
+NOTHING = "no time expression found"
+
+
+class WhenFormat(StrEnum):
+    """How the expressions are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Order(StrEnum):
+    """How the text's publisher writes 03/04/2023."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+
+
+def when(
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="The words, in quotation marks.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day they were published.")] = None,
+    order: Annotated[
+        Order | None, typer.Option("--order", help="How 03/04/2023 is written where the text comes from.")
+    ] = None,
+    batch: Annotated[
+        bool, typer.Option("--batch", help='Read JSONL {"id", "text", "on"} on standard input: one expression a line.')
+    ] = False,
+    format: Annotated[WhenFormat, typer.Option("--format", help="How to print it.")] = WhenFormat.TABLE,
+    debug: Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")] = False,
+) -> None:
+    """Find the time expressions of a text: the days each names, its TIMEX3 value, and why.
+
+    Without --on, what counts from the day of publication ("last week") stays unresolved, and is told so.
+    """
+    from dragoman.read.session import Session
+
+    if (text is None) is not batch:
+        raise typer.BadParameter("give either a TEXT in quotation marks or --batch with lines on standard input")
+    day = read_day(on, "--on")
+    day_first = None if order is None else order is Order.DMY
+    session = Session(debug)
+    with session.guarded():
+        if text is None:
+            _batch(session, day, day_first)
+        else:
+            _one(session, text, day, day_first, format)
+    raise typer.Exit(session.status)
+
+
+def _one(session: "Session", text: str, on: dt.date | None, day_first: bool | None, format: WhenFormat) -> None:
+    from dragoman.extract.times import find_all
+    from dragoman.read.output import open_output
+
+    found = find_all(text, on, day_first)
+    with open_output(None) as sink:
+        if format is WhenFormat.JSON:
+            sink.write(json.dumps([_fields(text, *each) for each in found], ensure_ascii=False, indent=2) + "\n")
+        else:
+            sink.write("".join(line + "\n" for each in found for line in _lines(text, *each)))
+    if not found:
+        session.say(NOTHING)
+        raise typer.Exit(1)
+
+
+def _fields(text: str, span: "Span", value: "TimeValue") -> dict[str, Any]:
+    return {
+        "text": text[span.start : span.end],
+        "span": [span.start, span.end],
+        **_days(value),
+        "precision": value.precision if value.start else None,
+        "why": value.why,
+    }
+
+
+def _days(value: "TimeValue") -> dict[str, Any]:
+    return {
+        "start": value.start.isoformat() if value.start else None,
+        "end": value.end.isoformat() if value.end else None,
+        "value": value.value or None,
+    }
+
+
+def _lines(text: str, span: "Span", value: "TimeValue") -> Iterator[str]:
+    from dragoman.read.words import plain
+
+    days = "no days"
+    if value.start is not None:
+        days = f"{value.start}" if value.start == value.end else f"{value.start} to {value.end}"
+    yield plain(text[span.start : span.end])
+    yield f"    {days}" + (f"  {value.value}" if value.value else "")
+    yield f"    {value.why}"
+
+
+def _batch(session: "Session", day: dt.date | None, day_first: bool | None) -> None:
+    """One line out for each good line in, in order and as soon as it is read; bad ones are told and counted."""
+    from dragoman.errors import InputError
+    from dragoman.extract.times import read_expression
+    from dragoman.ingest.jsonl import bounded_lines
+    from dragoman.read.output import open_output
+
+    name = "standard input"
+    read = 0
+    with open_output(None) as sink:
+        for number, line in enumerate(bounded_lines(sys.stdin.buffer, name, session.tally.skip), 1):
+            if line is None or not line.strip():
+                continue
+            try:
+                id, text, on = _asked(line, f"{name}:{number}", day, first=number == 1)
+            except InputError as error:
+                session.tally.skip(error)
+                continue
+            value = read_expression(text, on, day_first=day_first)
+            answer = {"start": None, "end": None, "value": None} if value is None else _days(value)
+            why = NOTHING if value is None else value.why
+            sink.write(json.dumps({"id": id, **answer, "why": why}, ensure_ascii=False) + "\n")
+            # Whoever feeds the lines one by one waits for each answer.
+            sink.flush()
+            read += 1
+    session.say(f"read {read}{session.skips()}", "" if session.tally.skipped else "dim")
+
+
+def _asked(line: bytes, where: str, day: dt.date | None, *, first: bool) -> tuple[str | int, str, dt.date | None]:
+    """The id, the words and the day of one line; ``day`` where it has none of its own. :class:`InputError`."""
+    from dragoman.errors import InputError
+    from dragoman.ingest import read_date
+    from dragoman.ingest.jsonl import decode
+
+    text = decode(line, where, whole_file=False)
+    try:
+        fields = json.loads(text.lstrip("\ufeff") if first else text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(where, "this line is not JSON; each line must be one object", "not-json") from error
+    if not isinstance(fields, dict):
+        raise InputError(where, 'this line is JSON but not an object; write {"id", "text", "on"}', "not-object")
+    for field in ("id", "text", "on"):
+        if fields.get(field) is None and not (field == "on" and (day is not None or field in fields)):
+            raise InputError(
+                where, f'the field "{field}" is missing; "id", "text" and "on" are needed', f"missing-{field}"
+            )
+    id, words, on = fields["id"], fields["text"], fields.get("on")
+    if isinstance(id, bool) or not isinstance(id, str | int):
+        raise InputError(where, 'the field "id" must be a string or a whole number', "wrong-type")
+    if not isinstance(words, str) or not isinstance(on, str | None):
+        raise InputError(where, 'the fields "text" and "on" must be strings', "wrong-type")
+    return id, words, read_date(on, where) if on is not None else day
