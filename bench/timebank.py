@@ -61,7 +61,8 @@ def score(root: Path) -> dict[str, float]:
     """Shares of expressions read right, over all documents and over those of even and odd index.
 
     ``date``: DATE and TIME with exactly the gold value; ``days``: DATE whose gold value names days, with exactly
-    those days; ``day``: of these, where gold is one day; ``duration``: DURATION and SET with exactly the value.
+    those days; ``day``: of these, where gold is one day; ``duration``: DURATION and SET with exactly the value;
+    ``value``: all kinds together.
     Empty, with a word on standard output, where the file is not there.
     """
     path = root / FILE
@@ -72,7 +73,8 @@ def score(root: Path) -> dict[str, float]:
     for row in rows(path):
         got = read_expression(row.expression, row.on)
         half = "odd" if row.document % 2 else "even"
-        results = [("date" if row.kind in ("DATE", "TIME") else "duration", got is not None and got.value == row.value)]
+        exact = got is not None and got.value == row.value
+        results = [("date" if row.kind in ("DATE", "TIME") else "duration", exact), ("value", exact)]
         if row.kind == "DATE" and (days := interval(row.value)):
             right = got is not None and (got.start, got.end) == days
             results += [("days", right)] + ([("day", right)] if days[0] == days[1] else [])

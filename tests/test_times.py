@@ -61,7 +61,7 @@ def test_examples(example: Example) -> None:
         ("every month", "P1M"),
         ("daily", "XXXX-XX-XX"),
         ("Thursday evening", "2023-03-02TEV"),
-        ("5 p.m. Tuesday", "2023-02-28T17"),
+        ("5 p.m. Tuesday", "2023-02-28T17:00"),
         ("7:15 a.m.", "2023-03-03T07:15"),
         ("last night", "2023-03-02TNI"),
         ("nineteen eighty-four", "1984"),

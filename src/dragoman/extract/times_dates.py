@@ -135,6 +135,8 @@ def recurring(options: list[TimeValue], which: str, frame: Frame) -> TimeValue |
 def bare_month(g: Groups, frame: Frame) -> TimeValue | None:
     """In January, last May."""
     month, why = month_number(g["m"]), frame.why("month without a year")
+    if "y" in g:
+        return month_of_year(g, frame)
     if frame.within:
         return cal.of_month(dt.date(year_of(frame), month, 1), "month of the year named beside it")
     return recurring([cal.of_month(dt.date(y, month, 1), why) for y in years_around(frame.on)], relation(g), frame)

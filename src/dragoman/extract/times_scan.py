@@ -107,9 +107,10 @@ def _plurals(*tables: Iterable[str]) -> list[str]:
 def _likely_starts(text: str) -> Iterator[int]:
     """Where a word that can begin an expression stands close enough before one that can carry it."""
     starters, nuclei, vocabulary = _starters(), _nuclei(), _vocabulary()
-    # One letter of all ("İ") is two in lower case, which would shift all behind it.
     lower = text.lower()
-    lower = lower if len(lower) == len(text) else text
+    if len(lower) != len(text):
+        # One letter of all ("İ") is two in lower case, which would shift all behind it.
+        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     waiting: list[tuple[int, int]] = []
     for number, match in enumerate(_WORD.finditer(lower)):
         word = match[0]
@@ -130,7 +131,7 @@ def _likely_starts(text: str) -> Iterator[int]:
 def _vocabulary() -> frozenset[str]:
     """Every word that a pattern has, and single letters ("p.m.")."""
     found = {word for rule in rules() for word in re.findall(r"[a-z]+", rule.regex.pattern)}
-    return frozenset(found | set("abcdefghijklmnopqrstuvwxyz"))
+    return frozenset(found | set("abcdefghijklmnopqrstuvwxyz")) | _starters() | _nuclei()
 
 
 @cache
@@ -273,7 +274,8 @@ def _holiday(seen: Around) -> bool:
     opening = re.sub(r"(?i)^the\s+(?:holy\s+)?(?:month\s+of\s+)?", "", groups["w"])[:1]
     if seen.next_word()[:1].isupper() or not (opening.isupper() or "end" in groups["w"]):
         return False
-    return "y" in groups or "rel" in groups or seen.follows(words().year_before) or seen.follows(words().month_before)
+    before = words().year_before | words().month_before | words().holiday_before
+    return "y" in groups or "rel" in groups or seen.follows(before)
 
 
 def _year(seen: Around) -> bool:

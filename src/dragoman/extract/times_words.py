@@ -96,6 +96,7 @@ class Words(_Strict):
     year_followers: frozenset[str]
     counted: frozenset[str]
     holidays: dict[str, str]
+    holiday_before: frozenset[str]
     named: dict[str, dt.date]
     zones: tuple[str, ...]
     month_first: frozenset[str]
