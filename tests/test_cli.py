@@ -115,6 +115,8 @@ def test_json_is_one_indented_record_with_spans_on_one_line(tmp_path: Path) -> N
         "end": "2023-03-03",
         "span": None,
         "why": "",
+        "value": None,
+        "precision": None,
     }
     assert '"sentence": [0, 80]' in result.stdout
     assert result.stderr == "coded 1\n"

@@ -85,7 +85,7 @@ def test_commands_shown_take_the_options_shown(page: Path) -> None:
     """Every `dragoman code ... --option` of every page, whatever its paths."""
     known = options()
     for command, rest in re.findall(
-        r"(?:^ {4}|`|bin/)dragoman (code|add|show|compare|kb \w+|codebook \w+)\b([^`\n]*)",
+        r"(?:^ {4}|`|bin/)dragoman (code|add|show|compare|when|kb \w+|codebook \w+)\b([^`\n]*)",
         page.read_text("utf-8"),
         re.M,
     ):

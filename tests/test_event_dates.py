@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from dragoman.ingest import Source, make_document
 from dragoman.pipeline import Coder
 from dragoman.record.models import Event
 
@@ -77,3 +78,38 @@ def test_on_thursday_ahead_is_the_coming_one(coder: Coder) -> None:
     assert event.status == "future"
     assert event.date is not None
     assert event.date.start == dt.date(2023, 3, 9)
+
+
+def test_dates_say_what_they_are(coder: Coder) -> None:
+    told = _event(coder, "Norway's envoy met the Chadian president last week.", "CONSULT").date
+    assert told is not None
+    assert (told.value, told.precision) == ("2023-W08", "week")
+    untold = _event(coder, "Norway's envoy met the Chadian president.", "CONSULT").date
+    assert untold is not None
+    assert (untold.value, untold.precision) == (DAY, "day")
+
+
+@pytest.mark.parametrize(("words", "day"), [("on 3 March 2022", dt.date(2022, 3, 3)), ("on Friday", None), ("", None)])
+def test_without_a_day_of_publication_only_a_date_in_full_is_one(coder: Coder, words: str, day: dt.date | None) -> None:
+    (event,) = coder(f"Norway's envoy met the Chadian president {words}.").events
+    assert (event.date.start if event.date else None) == day
+
+
+@pytest.mark.parametrize(
+    ("publisher", "url", "day"),
+    [
+        ("The Hindu", None, dt.date(2022, 4, 3)),
+        (None, "https://www.mofa.go.jp/x", dt.date(2022, 3, 4)),
+        ("The New York Times", None, dt.date(2022, 3, 4)),
+        ("Reuters", None, dt.date(2022, 3, 4)),
+        (None, None, dt.date(2022, 3, 4)),
+    ],
+)
+def test_numeric_dates_are_read_as_the_publisher_writes_them(
+    coder: Coder, publisher: str | None, url: str | None, day: dt.date
+) -> None:
+    source = Source(id="a", published=PUBLISHED, publisher=publisher, url=url)
+    document = make_document("Norway's envoy met the Chadian president on 03/04/2022.", source)
+    (event,) = coder.code(document).events
+    assert event.date is not None
+    assert event.date.start == day
