@@ -7,7 +7,7 @@ from functools import cache
 
 from dragoman.extract.times_calendar import TimeValue, third, widened
 from dragoman.extract.times_frame import Frame
-from dragoman.extract.times_pairs import DATES, PAIRS, Item, Read, item
+from dragoman.extract.times_pairs import DATES, PAIRS, Item, Read, item, weekday_date
 from dragoman.extract.times_scan import Core
 from dragoman.extract.times_words import SPACE, any_of, inverted, lookup, words
 
@@ -20,8 +20,10 @@ Join = Callable[[str, Item, Item, Frame], Item | None]
 
 def joined(text: str, cores: list[Core], frame: Frame) -> list[Item]:
     """The expressions of ``text`` with neighbours joined and the words in front taken in."""
-    items = _folded(text, [item(core) for core in cores], frame, _pair)
-    items = _folded(text, items, frame, _range)
+    items = [item(core) for core in cores]
+    # "The evening of Thursday, May 5": first the day, then its evening; "March to June of last year": first the June.
+    for join in (_weekday_date, _pair, _range):
+        items = _folded(text, items, frame, join) if len(items) > 1 else items
     return [_with_words_before(text, each, items[k - 1].end if k else 0) for k, each in enumerate(items)]
 
 
@@ -36,12 +38,16 @@ def _folded(text: str, parts: list[Item], frame: Frame, join: Join) -> list[Item
     return items
 
 
+def _weekday_date(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
+    read = weekday_date(a, b, lookup(text[a.end : b.start]), frame)
+    return Item(a.start, b.end, b.name, read, True) if read else None
+
+
 def _pair(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
     gap = lookup(text[a.end : b.start])
     for rule in PAIRS:
         if read := rule(a, b, gap, frame):
-            name = b.name if rule is PAIRS[0] else rule.__name__.strip("_")
-            return Item(a.start, b.end, name, read, True)
+            return Item(a.start, b.end, rule.__name__.strip("_"), read, True)
     return None
 
 
@@ -72,6 +78,11 @@ def _opening() -> re.Pattern[str]:
 
 
 @cache
+def _at() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)at{SPACE}$", re.I)
+
+
+@cache
 def _before() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)({any_of(inverted(words().edges))})(?:{SPACE}(?:in|on))?(?:{SPACE}the)?(?:{SPACE}|-)['’‘]?$", re.I
@@ -92,7 +103,13 @@ def _with_words_before(text: str, now: Item, floor: int) -> Item:
         edge = inverted(words().edges)[lookup(match[1])]
         if edge == "around" and now.name not in DATES | {"month", "month-year", "year"}:
             break
-        found = now.found or (now.name == "the-period" and edge in ("early", "mid", "late", "earlier", "later"))
+        # "At the end of the day" is said of no day.
+        idiom = lookup(text[match.start() : now.end]) == "the end of the day" and _at().search(
+            text, max(0, match.start() - 8), match.start()
+        )
+        found = now.found or (
+            now.name == "the-period" and not idiom and edge in ("early", "mid", "late", "earlier", "later")
+        )
         now = Item(match.start(), now.end, now.name, _edged(edge, now.read), found)
     if _forward().search(text, max(floor, now.start - 24), now.start):
         read = now.read

@@ -53,7 +53,7 @@ def item(core: Core) -> Item:
     return Item(core.start, core.end, core.rule.name, read, core.rule.found, core)
 
 
-def _weekday_date(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
+def weekday_date(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     """Friday, March 3; Friday the 13th."""
     if a.name not in ("weekday", "shortday") or gap not in _LINKS["date"]:
         return None
@@ -134,6 +134,8 @@ def _away(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     if a.name not in ("duration", "bare-duration") or gap not in _LINKS["away"] or a.core is None or not b.found:
         return None
     groups, sign = a.core.groups, -1 if gap in ("before", "prior to") else 1
+    if a.name == "bare-duration" and lookup(groups["u"]).endswith("s"):
+        return None  # "the years after 9/11": how many, nobody says
     unit, count = quantity_of({key: value for key, value in groups.items() if key != "approx"})
     clock = words().units[unit].clock
     count = count._replace(approximate="approx" in groups)
@@ -153,6 +155,8 @@ def _away(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
         exact = count.exact and count.low == count.high and not count.approximate and day.start == day.end
         if exact and unit in ("week", "fortnight"):
             return of_day(clamp_add(day.start, unit, sign * count.low), why)
+        if value.grain == "approximate" and not count.exact:
+            return replace(value, value=f"{value.start}/{value.end}")  # not the reader's past or future
         return value
 
     return read
@@ -216,5 +220,5 @@ def _timed(day: Read, clock: Read, frame: Frame) -> Read | None:
     return read if value and value.grain in ("day", "part") and value.start == value.end else None
 
 
-PAIRS = (_weekday_date, _part_of_year, _owned, _day_and_clock, _away, _ended)
-"""In the order in which they are tried. A weekday with its date is a date still; what else they make has a new name."""
+PAIRS = (_part_of_year, _owned, _day_and_clock, _away, _ended)
+"""In the order in which they are tried, once each date has its weekday."""

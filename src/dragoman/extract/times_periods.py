@@ -139,14 +139,12 @@ def comparable(g: Groups, frame: Frame) -> TimeValue | None:
         step = year - day.year if year else back
         why = frame.why(f"the same {unit}{' of another year' if step else ''}")
         return PERIODS[unit](clamp_add(day, "year", step), why)
-    spoken = frame.anchor if frame.anchor and frame.anchor.grain in ("quarter", "month", "half", "year") else None
-    if spoken and spoken.start and spoken.end:
-        step = year - spoken.start.year if year else back
-        if spoken.grain == "half":
-            return None
-        return PERIODS[spoken.grain](clamp_add(spoken.start, "year", step), frame.why("the same period"))
     if not (back or year or frame.alone):
         return None
+    spoken = frame.anchor if frame.anchor and frame.anchor.grain in ("quarter", "month", "year") else None
+    if spoken and spoken.start:
+        step = year - spoken.start.year if year else back
+        return PERIODS[spoken.grain](clamp_add(spoken.start, "year", step), frame.why("the same period"))
     step = year - frame.on.year if year else -1
     whole = cal.of_year(clamp_add(frame.on, "year", step), frame.why("a period of that year"))
     return replace(whole, value=over_quarter(frame, step).value)
