@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dragoman.data import read_yaml
 from dragoman.document import Span
 from dragoman.errors import DataError
-from dragoman.extract.times import find_times, find_times_in, resolve_time, shift
+from dragoman.extract.times import find_all, find_times, find_times_in, resolve_time, shift
 from dragoman.extract.times_words import Example, parse_words, words
 
 FRIDAY = dt.date(2023, 3, 3)
@@ -198,6 +198,33 @@ def test_found_times_are_ordered_quoted_and_whole(pieces: list[str], on: dt.date
         assert text[found.span.start : found.span.end] == found.text
         assert found.start <= found.end
         at = found.span.end
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a day after ",
+        "5 p.m. ",
+        "Friday ",
+        "evening of ",
+        "the quarter ended ",
+        "two weeks before ",
+        "from 1990 to ",
+        "early ",
+        "June of ",
+        "the week of ",
+        "the first week of ",
+        "last year ",
+        "a week ago ",
+        "1990-",
+    ],
+)
+@pytest.mark.parametrize("last", ["Monday", "March 3", "5 p.m.", "last year"])
+def test_chains_are_not_read_again_and_again(unit: str, last: str) -> None:
+    begun = time.process_time()
+    find_all(f"It was {unit * 2000}{last}.", FRIDAY)
+    find_all(f"It was {last} {unit * 2000}.", None)
+    assert time.process_time() - begun < 5
 
 
 _REPEATED = [

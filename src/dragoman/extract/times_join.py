@@ -52,6 +52,8 @@ def _pair(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
 
 
 def _range(text: str, a: Item, b: Item, frame: Frame) -> Item | None:
+    if "range" in (a.name, b.name):
+        return None
     gap = lookup(text[a.end : b.start])
     opening = _opening().search(text, max(0, a.start - 20), a.start)
     word = opening[1].lower() if opening else ""

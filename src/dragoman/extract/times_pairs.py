@@ -20,6 +20,7 @@ _PARTS_OF_YEAR = frozenset(
     {"month", "quarter", "Q1", "half", "bare-season", "dmy", "mdy", "dmy-words", "mdy-words", "holiday"}
 )
 _CLOCKS = frozenset({"clock", "clock24", "clock-zone", "o'clock", "half-past", "noon", "part"})
+_TIMED = frozenset({"day_and_clock", "clock-today", "today-clock"})
 _PERIODS = frozenset({"period", "year", "spelled", "the-period"})
 _WHOLES = _PERIODS | {"month", "month-year", "quarter", "bare-season", "season"}
 _LINKS = {
@@ -59,7 +60,7 @@ def weekday_date(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
         return None
     if b.name == "day-of-month":
         return b.read
-    if b.name not in DATES:
+    if b.name not in DATES or b.core is None:
         return None
 
     def read(at: Frame) -> TimeValue | None:
@@ -119,10 +120,9 @@ def _owned(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
 
 def _day_and_clock(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     """5 p.m. on Tuesday, Friday morning."""
-    if a.name in _CLOCKS and b.name not in _CLOCKS and gap in _LINKS["clock-day"]:
+    if a.name in _CLOCKS and b.name not in _CLOCKS | _TIMED and gap in _LINKS["clock-day"]:
         return _timed(b.read, a.read, frame)
-    again = a.name in ("day_and_clock", "clock-today", "today-clock") and gap.startswith(",")
-    if b.name in _CLOCKS and a.name not in _CLOCKS and gap in _LINKS["day-clock"] and not again:
+    if b.name in _CLOCKS and a.name not in _CLOCKS | _TIMED and gap in _LINKS["day-clock"]:
         return _timed(a.read, b.read, frame)
     return None
 
@@ -134,6 +134,8 @@ def _away(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     if a.name not in ("duration", "bare-duration") or gap not in _LINKS["away"] or a.core is None or not b.found:
         return None
     groups, sign = a.core.groups, -1 if gap in ("before", "prior to") else 1
+    if b.name in ("away", "ended"):
+        return None  # one step is what people write; more would be read again at each
     if a.name == "bare-duration" and lookup(groups["u"]).endswith("s"):
         return None  # "the years after 9/11": how many, nobody says
     unit, count = quantity_of({key: value for key, value in groups.items() if key != "approx"})
@@ -183,6 +185,8 @@ def _ago_from(a: Item, b: Item, frame: Frame) -> Read | None:
 def _ended(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     """The quarter ended Sept. 30, the nine months to June 30, the week beginning Monday."""
     if gap not in _LINKS["ended"] or a.core is None or a.name not in ("the-period", "duration", "span", "period"):
+        return None
+    if b.name in ("away", "ended"):
         return None
     if gap in ("to", "through", "from") and not (a.name == "duration" and b.name in DATES):
         return None
