@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from dragoman.data import read_yaml
+from dragoman.errors import DataError
 from dragoman.extract.times import (
     NO_DAY,
     NO_SUCH_DAY,
@@ -15,6 +17,8 @@ from dragoman.extract.times import (
     read_expression,
     resolve_time,
 )
+from dragoman.extract.times_holidays import falls
+from dragoman.extract.times_words import parse_words, words
 
 FRIDAY = dt.date(2023, 3, 3)
 Found = tuple[str, str, str, str]
@@ -34,7 +38,7 @@ def one(text: str, on: dt.date | None = FRIDAY) -> Found:
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "first", "last", "value"),
+    ("text", "part", "first", "last", "value"),
     [
         # days and months
         ("Last Oct. 7 they struck.", "Last Oct. 7", "2022-10-07", "2022-10-07", "2022-10-07"),
@@ -116,9 +120,9 @@ def one(text: str, on: dt.date | None = FRIDAY) -> Found:
          "2023-02-28", "2023-02-28", "2023-02-28TMO"),
     ],
 )  # fmt: skip
-def test_each_kind(text: str, words: str, first: str, last: str, value: str) -> None:
+def test_each_kind(text: str, part: str, first: str, last: str, value: str) -> None:
     assert one(text)[1:] == (first, last, value)
-    assert words in one(text)[0]
+    assert part in one(text)[0]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +148,21 @@ def test_each_kind(text: str, words: str, first: str, last: str, value: str) -> 
 )
 def test_holidays(text: str, first: str, last: str) -> None:
     assert one(text)[1:3] == (first, last)
+
+
+@pytest.mark.parametrize("name", words().holidays)
+def test_every_holiday_has_a_day(name: str) -> None:
+    for year in (2007, 2023):
+        days = falls(words().holidays[name], year, "")
+        assert days
+        assert all(day.start is not None and day.start.year == year for day in days)
+
+
+@pytest.mark.parametrize("rule", ["13", "easter", "11-fifth-thursday", "table", "12-25 for ever"])
+def test_a_rule_that_is_none_is_named(rule: str) -> None:
+    raw = read_yaml("times.yaml")
+    with pytest.raises(DataError, match=r"times\.yaml: holidays\.christmas"):
+        parse_words({**raw, "holidays": {"christmas": rule}})
 
 
 @pytest.mark.parametrize(

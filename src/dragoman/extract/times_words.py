@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -61,6 +61,15 @@ class Example(_Strict):
     finds: tuple[tuple[str, dt.date, dt.date], ...]
 
 
+HolidayRule = Annotated[
+    str,
+    Field(
+        pattern=r"^(\d\d-\d\d|(easter|orthodox)[+-]\d+|table [a-z ]+?"
+        r"|\d\d-(first|second|third|fourth|last)-[a-z]+([+-]\d+)?)( for \d+)?$"
+    ),
+]
+
+
 class Words(_Strict):
     """Everything in ``times.yaml``; each list's meaning stands beside it there."""
 
@@ -95,7 +104,7 @@ class Words(_Strict):
     year_weak: frozenset[str]
     year_followers: frozenset[str]
     counted: frozenset[str]
-    holidays: dict[str, str]
+    holidays: dict[str, HolidayRule]
     holiday_before: frozenset[str]
     named: dict[str, dt.date]
     zones: tuple[str, ...]
