@@ -105,9 +105,11 @@ def _read(text: str, on: dt.date | None, day_first: bool | None) -> Iterator[tup
 
 
 def _of_something(item: Item, text: str) -> bool:
-    """True for "the last days of the war": those of something, and not the days up to now."""
-    direction = item.core.groups.get("dir", "").lower() if item.core and item.name == "span" else ""
-    return direction == "last" and re.match(r"\s+of\s", text[item.end : item.end + 4]) is not None
+    """True for "the last days of the war", "the second quarter of the century": no days that a calendar knows."""
+    groups = item.core.groups if item.core else {}
+    part = item.name == "span" and groups.get("dir", "").lower() == "last"
+    part |= item.name == "quarter" and "y" not in groups
+    return part and re.match(r"\s+of\s", text[item.end : item.end + 4]) is not None
 
 
 def _agreed(first: TimeValue | None, second: TimeValue | None) -> TimeValue | None:

@@ -52,8 +52,8 @@ def numeric(g: Groups, frame: Frame) -> TimeValue | None:
         day = american or british
     else:
         day = (british or american) if frame.day_first else (american or british)
-    if day is None:
-        return None
+    if day is None or (g["slash"] == "." and len(g["y"]) == 2):
+        return None  # 4.3.11 is a section or a release
     rule = "" if american == british else f" read {'day' if day == british else 'month'} first"
     rule += " as its publisher does" if rule and frame.day_first is not None and american and british else ""
     return cal.of_day(day, f"numeric date{rule}")

@@ -20,6 +20,7 @@ _PARTS_OF_YEAR = frozenset(
     {"month", "quarter", "Q1", "half", "bare-season", "dmy", "mdy", "dmy-words", "mdy-words", "holiday"}
 )
 _CLOCKS = frozenset({"clock", "clock24", "clock-zone", "o'clock", "half-past", "noon", "part"})
+_ENDING = frozenset({"the-period", "duration", "bare-duration", "span", "period"})
 _TIMED = frozenset({"day_and_clock", "clock-today", "today-clock"})
 _PERIODS = frozenset({"period", "year", "spelled", "the-period"})
 _WHOLES = _PERIODS | {"month", "month-year", "quarter", "bare-season", "season"}
@@ -184,7 +185,7 @@ def _ago_from(a: Item, b: Item, frame: Frame) -> Read | None:
 
 def _ended(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
     """The quarter ended Sept. 30, the nine months to June 30, the week beginning Monday."""
-    if gap not in _LINKS["ended"] or a.core is None or a.name not in ("the-period", "duration", "span", "period"):
+    if gap not in _LINKS["ended"] or a.core is None or a.name not in _ENDING:
         return None
     if b.name in ("away", "ended"):
         return None

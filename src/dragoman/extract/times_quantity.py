@@ -89,7 +89,9 @@ def ago(g: Groups, frame: Frame) -> TimeValue | None:
         return of_day(base, why) if unit != "hour" or quantity.high < 24 else None
     if unit == "year" and sign < 0 and quantity.low == quantity.high == 1 and not quantity.approximate:
         return year_before(frame, base, why)
-    return away(base, unit, quantity, sign, why)
+    value = away(base, unit, quantity, sign, why)
+    # Counted from a day that the text names, it is not the reader's past or future.
+    return value if quantity.exact or base is frame.on else replace(value, value=f"{value.start}/{value.end}")
 
 
 def away(base: dt.date, unit: str, quantity: Count, sign: int, why: str) -> TimeValue:
@@ -139,14 +141,15 @@ def span(g: Groups, frame: Frame) -> TimeValue | None:
     quantity = count(g.get("n", "a few" if plural else "one"))
     value = length(unit, quantity if "n" in g or not plural else Count(0, 0, exact=False))
     whole = frame.within
-    if whole and whole.start and whole.end and quantity.exact and way in ("plain", "past"):
+    if whole and whole.start and whole.end:
         start, end = whole.start, clamp_add(clamp_add(whole.start, unit, quantity.high), "day", -1)
         if word not in ("first", "opening"):
             after = clamp_add(whole.end, "day", 1)
             start, end = clamp_add(after, unit, -quantity.high), whole.end
         inside = whole.start <= start <= end <= whole.end
         why = f"the {word} {unit}s of the period named beside it"
-        return TimeValue(start, end, value, "DURATION", "range", why) if inside else None
+        fits = inside and way in ("plain", "past")
+        return TimeValue(start, end, value, "DURATION", "range", why) if fits else None
     if way == "plain":
         return TimeValue(None, None, value, "DURATION", unit, "length of time")
     far = clamp_add(frame.on, unit, quantity.high if way == "next" else -quantity.high)

@@ -262,7 +262,10 @@ def _short_year(seen: Around) -> bool:
 
 def _short_decade(seen: Around) -> bool:
     """ "The '90s", "the nineties"; without the article only behind "early", "mid" or "late"."""
-    return seen.core.opening == "the" or seen.before[-1:] in (("early",), ("mid",), ("late",))
+    if seen.core.opening == "the":
+        return True
+    # "In his early 60s" is an age.
+    return seen.before[-1:] in (("early",), ("mid",), ("late",)) and seen.before[-2:-1] == ("the",)
 
 
 def _day_of_month(seen: Around) -> bool:
