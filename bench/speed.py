@@ -21,9 +21,12 @@ from dragoman.annotate.convert import BATCH
 from dragoman.annotate.model import PACKAGE, model_folder
 from dragoman.document import Document, text_hash
 from dragoman.extract import Extractor
+from dragoman.extract.places import Taken, find_places
+from dragoman.extract.times import find_times
 from dragoman.ingest import prepare
 from dragoman.pipeline import Coder
 from dragoman.resolve import KnowledgeBase, resolve
+from dragoman.resolve.places import Gazetteer, Locator, Toponym
 
 ROUNDS = 3
 
@@ -65,13 +68,25 @@ def shares(coder: Coder, texts: list[Document]) -> dict[str, float]:
     claims = [(a.document, Extractor(coder.codebook).extract(a)) for a in annotations]
     resolved = _busy(lambda: [resolve(coder.kb, document, found) for document, found in claims])
     coded = _busy(lambda: [coder.record(annotation) for annotation in annotations])
+    days = _busy(lambda: [find_times(d.text, d.published) for d in texts])
+    locator = Locator(coder.kb)
+    maps = _busy(lambda: [located(locator, annotation) for annotation in annotations])
     gc.unfreeze()
-    loaded = _busy(KnowledgeBase.load)
+    loaded, opened = _busy(KnowledgeBase.load), _busy(lambda: Gazetteer().named("Haifa"))
     return {
         "coding, share of annotation": coded / base,
+        "times, share of annotation": days / base,
+        "places, share of annotation": maps / base,
+        "gazetteer, seconds to open": opened,
         "resolution, share of annotation": resolved / base,
         "knowledge base, seconds to load": loaded,
     }
+
+
+def located(locator: Locator, annotation: Annotation) -> int:
+    """How many places a text names, found and put on the map as for a record."""
+    claims = [claim for claim in find_places(annotation, Taken([])) if claim.use != "name"]
+    return len(locator.locate([Toponym(c.span, c.name, c.within, c.use, c.label) for c in claims]))
 
 
 def tagging(coder: Coder, texts: list[Document]) -> dict[str, float]:

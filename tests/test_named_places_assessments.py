@@ -23,8 +23,11 @@ ASSESSED = read_yaml("assessments.yaml")
 MORE_PLACES = [
     ("KATHMANDU, Nepal (AP) - Police arrested two men.", [("KATHMANDU, Nepal", "NPL", "capital")]),
     ("The talks were held in northern Mexico.", [("Mexico", "MEX", "country")]),
-    ("Rebels shelled a village in Northern Mali on Sunday.", [("Northern Mali", "MLI", "place")]),
-    ("The ministers met in Georgetown, Malaysia, on Monday.", [("Georgetown", "MYS", "place")]),
+    ("Rebels shelled a village in Northern Mali on Sunday.", [("Northern Mali", "MLI", "region")]),
+    (
+        "The ministers met in Georgetown, Malaysia, on Monday.",
+        [("Georgetown", "MYS", "city"), ("Malaysia", "MYS", "country")],
+    ),
     (
         "They met in Paris, London and Rome.",
         [("Paris", "FRA", "capital"), ("London", "GBR", "capital"), ("Rome", "ITA", "capital")],

@@ -115,6 +115,10 @@ class Time:
     """How exactly the days are known: "day", "week", "month", ..., "range", "vague" (docs/times.md)."""
 
 
+Tense = Literal["past", "perfect", "present", ""]
+"""Of the finite verb that tells of an event; "" where none does."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventClaim:
     """One telling of an event: a codebook entry that fired on a clause."""
@@ -139,6 +143,9 @@ class EventClaim:
     news: bool = True
     """False where the telling is no main statement of the text ("the raid on the port", "which they left"): such an
     event, if it has no time of its own, is not of the day of publication."""
+    tense: Tense = "past"
+    noun: bool = False
+    """Told by a noun that no verb carries: "the *shooting* of the envoy"."""
     modes_between: tuple[str, ...] = ()
     """Modes that count only if its parties turn out to be officials of two states."""
     place: int | None = None
@@ -219,11 +226,15 @@ class CommitmentClaim:
 
 
 Scene = Literal["verb", "noun"]
+PlaceUse = Literal["location", "modifier", "mention", "adjective", "name"]
+"""How a text uses a place's name: something is there ("in Jakarta", a dateline); it says which or whose ("a Jakarta
+court", "the mayor of Jakarta"); neither, as where it stands for those who act ("Jakarta said"); it is an adjective or a
+people ("Malian"); it is part of something else's name ("the Jakarta Post")."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceClaim:
-    """A place that the text uses as a location: "in Jakarta", a dateline. ``name`` is without articles.
+    """The name of a place, with the use that the text makes of it. ``name`` is without articles.
 
     ``within`` are the words that say in which country it lies ("Lyon, France"), as printed. ``scene`` says what happens
     there: what a verb tells ("met in Lima"), what a noun names ("condemned the attack in Lima"), or nothing, where it
@@ -236,6 +247,8 @@ class PlaceClaim:
     within: str | None
     scene: Scene | None
     why: str
+    use: PlaceUse = "location"
+    label: str = ""
 
 
 NamedKind = Literal["initiative", "framework", "forum", "anniversary"]

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -55,6 +56,20 @@ def read_bytes(name: str) -> bytes:
         return files(__package__).joinpath(*name.split("/")).read_bytes()
     except OSError as error:
         raise DataError(f"data file {name} is missing from the installed package: reinstall dragoman") from error
+
+
+def path(name: str) -> Path:
+    """Where the data file ``name`` lies, for a library that opens files by itself (SQLite)."""
+    found = Path(str(files(__package__).joinpath(name)))
+    if not found.is_file():
+        raise DataError(f"data file {name} is missing from the installed package: reinstall dragoman")
+    return found
+
+
+def file_hash(name: str) -> str:
+    """The sha256 of a data file that is too large to be held, in hexadecimal."""
+    with path(name).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_yaml(name: str) -> Any:

@@ -19,7 +19,7 @@ from dragoman.extract.codebook_shelf import FOLDER, Shelf, Source, told
 SUPPORTING = (
     "modes.yaml", "contexts.yaml", "status.yaml", "syntax.yaml", "sectors.yaml", "sector_nouns.yaml", "cues.yaml",
     "channels.yaml", "pronouns.yaml", "times.yaml", "holidays.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
-    "places.yaml", "named.yaml", "assessments.yaml", "weighing.yaml", "merging.yaml",
+    "places.yaml", "named.yaml", "assessments.yaml", "weighing.yaml", "merging.yaml", "event_days.yaml",
     "context_marks.yaml", "stances.yaml", "addressees.yaml", "commitments.yaml", "page_furniture.yaml",
     "topics.yaml", "compare.yaml", "tagging.yaml",
 )  # fmt: skip

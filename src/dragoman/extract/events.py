@@ -13,7 +13,7 @@ from dragoman.extract.frames import Frame
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
 from dragoman.extract.reading import Reading
 from dragoman.extract.roles import RoleFinder, Roles
-from dragoman.extract.status import carrier, is_news, set_back, settle, tell
+from dragoman.extract.status import carrier, is_news, set_back, settle, tell, tense_of
 from dragoman.extract.status_sections import background
 from dragoman.extract.times import shift
 from dragoman.extract.topics import is_topic, topic
@@ -226,9 +226,13 @@ class EventFinder:
         if act.settled:
             told = settle(told, act.type, frame)
         status = act.status or self._weigher.status(told, act.hint)
-        if time is not None and self._annotation.document.published is not None and status != "actual":
-            time = shift(time, self._annotation.document.published, status in ("future", "hypothetical"))
+        tense = tense_of(frame)
         type_, why = self._convert(act.type, status)
+        # "Met in April" lies behind; "promised to come in April" may not, and "is due on Thursday" does not.
+        ahead = status in ("future", "hypothetical") or (tense == "present" and type_ in _UNREAL)
+        behind = status != "actual" or (tense == "past" and type_ not in _UNREAL)
+        if time is not None and self._annotation.document.published is not None and (ahead or behind):
+            time = shift(time, self._annotation.document.published, ahead)
         clause = self._clause_span(frame)
         ids = [self._ids(tokens) for tokens in (act.roles.actors, act.roles.recipients)]
         if not ids[0]:
@@ -251,6 +255,8 @@ class EventFinder:
             confidence=round(act.confidence, 2),
             clause=clause,
             news=is_news(frame),
+            tense=tense,
+            noun=frame.kind == "noun" and frame.light is None,
             topics=self._topics(frame),
         )
 

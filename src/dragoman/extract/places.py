@@ -8,7 +8,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from dragoman.annotate import Annotation, Entity, Token
-from dragoman.claims import EventClaim, PlaceClaim, Scene
+from dragoman.claims import EventClaim, PlaceClaim, PlaceUse, Scene
 from dragoman.data import read_model
 from dragoman.document import Span
 from dragoman.extract.clause_times import Hanging
@@ -17,6 +17,11 @@ from dragoman.extract.syntax import load_syntax
 
 NAME = "places.yaml"
 _LABELS = frozenset(("GPE", "LOC", "FAC"))
+# Of these only the places named within are looked for, but where a word before says what they are ("the town of").
+_OTHERS = frozenset(("NORP", "ORG", "EVENT", "WORK_OF_ART", "LAW"))
+# Words that tell of a place even where the recogniser took its name for a person's or a firm's.
+_STRICT = frozenset(("in", "at", "near", "from", "to", "into"))
+_MODIFIES = ("compound", "nmod", "amod", "poss", "nummod")
 # Marks that a recogniser leaves at the edge of a name.
 _EDGES = frozenset(("DT", "POS", "``", "''", ",", "HYPH", ".", ":", "-LRB-", "-RRB-"))
 # Names nest and are listed no deeper than this in print; a longer climb is a parse gone wrong.
@@ -78,12 +83,13 @@ class Taken:
 
 
 def find_places(annotation: Annotation, taken: Taken) -> list[PlaceClaim]:
-    """Every mention of a place as a location, in text order, the dateline first. ``taken`` holds names of other things.
+    """Every name of a place with its use, in text order, the dateline first. ``taken`` holds names of other things.
 
-    Which country a place lies in is for the record to tell: only the words of the text are read here.
+    Where a place lies is for ``resolve`` to tell: only the words of the text are read here. Names of other things
+    (use "name") are there for the places that may be named in them.
     """
     reader = _Reader(annotation, taken)
-    found = [claim for token in annotation.tokens if (claim := reader.read(token)) is not None]
+    found = [claim for token in annotation.tokens for claim in reader.read(token)]
     dateline = _dateline(annotation)
     return ([dateline] if dateline is not None else []) + found
 
@@ -118,6 +124,19 @@ def put_in_places(
     return tuple(found)
 
 
+def _modifies(token: Token) -> bool:
+    """ "A [Lagos] court", "[Lima]'s mayor", "the mayor of [Lima]", "people from [Lima]"."""
+    for _ in range(_DEPTH):
+        if token.dep in _MODIFIES:
+            return True
+        if token.dep == "conj" and token.head.pos in ("NOUN", "PROPN"):
+            token = token.head
+            continue
+        at = token.head
+        return token.dep == "pobj" and at.lower in ("of", "from") and at.head.pos in ("NOUN", "PROPN")
+    return False
+
+
 def _at(tokens: list[Token], span: Span) -> Token | None:
     i = bisect_left(tokens, span.start, key=lambda token: token.start)
     return tokens[i] if i < len(tokens) and tokens[i].start == span.start else None
@@ -147,26 +166,40 @@ class _Reader:
         self._annotation = annotation
         self._taken = taken
         self._rules = load_places()
-        self._told: set[int] = set()
+        self._inner: dict[int, str] = {}
+        """Words that say where a place before them lies, with that place: they are used as it is."""
         """First words of the countries that a town's name brought along: "France" in "Lyon, France"."""
 
-    def read(self, token: Token) -> PlaceClaim | None:
-        """The place whose last word, or whose head, is ``token``."""
+    def read(self, token: Token) -> tuple[PlaceClaim, ...]:
+        """The place whose last word, or whose head, is ``token``, and the one behind a comma that it lies in."""
         entity = self._annotation.entities[token.entity] if token.entity >= 0 else None
-        if entity is not None and entity.label in _LABELS:
-            if not entity.first <= token.head.i < entity.last or token.head is token:
-                return self._claim(token, entity.first, entity.last)
-            return None
-        if token.pos not in ("NOUN", "PROPN") or token.label in ("PERSON", "NORP"):
-            return None
+        if entity is not None and (entity.label in _LABELS or entity.label in _OTHERS):
+            if entity.first <= token.head.i < entity.last and token.head is not token:
+                return ()
+            return self._claim(token, entity.first, entity.last, entity.label)
+        if token.pos not in ("NOUN", "PROPN"):
+            return ()
+        if (entity is None or entity.label == "PERSON") and token.dep == "pobj" and token.tag == "NNP":
+            return self._unlabelled(token)
+        if token.label in ("PERSON", "NORP"):
+            return ()
         if token.lemma in self._rules.sites and token.dep != "compound":
             first = self._site(token)
-            return self._claim(token, first, token.i + 1) if first < token.i else None
-        if token.tag == "NNP" and self._kind_before(token) and token.label in ("", "ORG", "PRODUCT", "EVENT"):
+            return self._claim(token, first, token.i + 1, "FAC") if first < token.i else ()
+        if token.tag == "NNP" and self._kind_before(token) and token.label in ("", "PRODUCT"):
             last = entity.last if entity is not None else token.i + 1
             first = min([token.i, *(c.i for c in token.children if c.dep == "compound" and c.tag == "NNP")])
-            return self._claim(token, first, max(last, token.i + 1))
-        return None
+            return self._claim(token, first, max(last, token.i + 1), "LOC")
+        return ()
+
+    def _unlabelled(self, token: Token) -> tuple[PlaceClaim, ...]:
+        """A name of at most three words behind "in" that is taken for nothing, or for a person: the tables decide."""
+        if token.lemma in self._rules.sites and (first := self._site(token)) < token.i:
+            return self._claim(token, first, token.i + 1, "FAC")
+        used = self._located(token)
+        first = min([token.i, *(c.i for c in token.children if c.dep == "compound" and c.tag == "NNP")])
+        near = self._kind_before(token) or (used is not None and used[0].lower in _STRICT)
+        return self._claim(token, first, token.i + 1) if near and token.i - first < 3 else ()
 
     def _site(self, noun: Token) -> int:
         """The first word of the name before "airport"; the noun itself if there is none."""
@@ -185,36 +218,48 @@ class _Reader:
             return at.head.lemma in self._rules.kinds
         return token.dep == "appos" and at.lemma in self._rules.kinds
 
-    def _claim(self, head: Token, first: int, last: int) -> PlaceClaim | None:
+    def _claim(self, head: Token, first: int, last: int, label: str = "") -> tuple[PlaceClaim, ...]:
         tokens = self._annotation.tokens
         while first < last - 1 and tokens[first].tag in _EDGES:
             first += 1
         while last - 1 > first and tokens[last - 1].tag in _EDGES:
             last -= 1
-        if (
-            first in self._told
-            or self._taken.has(tokens[first])
-            or not any(t.text[:1].isupper() for t in tokens[first:last])
-        ):
-            return None
-        used = self._located(head)
-        if used is None:
-            return None
-        preposition, governor = used
+        other = label in _OTHERS and not self._kind_before(head) and head.lemma not in self._rules.sites
+        if (not other and self._taken.has(tokens[first])) or not any(t.text[:1].isupper() for t in tokens[first:last]):
+            return ()
         span = Span(tokens[first].start, tokens[last - 1].end)
         text = self._annotation.text(span)
         name, comma, inside = text.partition(",")
+        body = name.lower() in self._rules.others
+        other = other or body
         within = inside.strip() if comma else self._within(last)
-        if name.lower() in self._rules.others:
-            return None
-        return PlaceClaim(
-            span=span,
-            text=text,
-            name=" ".join(name.split()),
-            within=within or None,
-            scene=self._scene(governor),
-            why=f"{preposition.text!r} says that it is a location ({NAME})",
-        )
+        used = None if label == "NORP" else self._located(head)
+        if other and (body or label != "ORG" or last - first > 2 or used is None or used[0].lower not in _STRICT):
+            used = None
+        elif other:
+            other = False  # "Born in Salalah", which the recogniser takes for a firm: the tables of places decide.
+        scene: Scene | None = None
+        use: PlaceUse = "location"
+        if used is not None:
+            scene = self._scene(used[1])
+            why = f"{used[0].text!r} says that it is a location ({NAME})"
+        elif label == "NORP":
+            use, why = "adjective", "an adjective or a people"
+        elif other:
+            use, why = "name", f"the recogniser takes the whole for {label}"
+        elif head.i in self._inner:
+            use, why = "location", f"behind {self._inner[head.i]!r} and a comma"
+        elif _modifies(head):
+            use, why = "modifier", f"it says which or whose {head.head.text!r}"
+        elif label:
+            use, why = "mention", "no word says that something is there"
+        else:
+            return ()
+        if within and not comma and use == "location":
+            self._inner[self._annotation.entities[tokens[last + 1].entity].first] = text
+            self._inner.update({token.i: text for token in tokens[last + 1 : last + 5] if token.label == "GPE"})
+        name = " ".join(name.split())
+        return (PlaceClaim(span, text, name, within or None, scene, why, use, label),)
 
     def _scene(self, governor: Token) -> Scene | None:
         """Whether what is placed is told by a verb, named by a noun, or nothing that happens."""
@@ -277,5 +322,4 @@ class _Reader:
         listed = after and (after[0].lower in ("and", "or", "&") or (after[0].text == "," and after[-1].label == "GPE"))
         if entity.first != last + 1 or entity.label != "GPE" or listed:
             return None
-        self._told.add(entity.first)
         return entity.text

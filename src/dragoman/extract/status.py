@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dragoman.annotate import Token
-from dragoman.claims import Status, Time
+from dragoman.claims import Status, Tense, Time
 from dragoman.extract.frames import Frame
 from dragoman.extract.status_clause import reported
 from dragoman.extract.status_mood import carrier, mood_of
@@ -189,6 +189,26 @@ def is_news(frame: Frame) -> bool:
             return token.head.lower in ("to", "in", "on", "at", "of", "for", "with")
         token = token.head
     return False
+
+
+def tense_of(frame: Frame) -> Tense:
+    """The tense of the finite verb that tells of the event, or of the one above it that a participle goes with."""
+    token = carrier(frame)
+    for _ in range(8):
+        if token.pos in ("VERB", "AUX"):
+            helpers = [c for c in token.children if c.dep in ("aux", "auxpass") and c.i < token.i]
+            if any(c.lemma == "have" and c.tag in ("VBZ", "VBP") for c in helpers):
+                return "perfect"
+            if token.tag in ("VBZ", "VBP") or any(c.tag in ("VBZ", "VBP", "MD") for c in helpers):
+                return "present"
+            if token.tag == "VBD" or any(c.tag == "VBD" for c in helpers):
+                return "past"
+            if token.dep == "ROOT":
+                return "past" if token.tag == "VBN" else "present"  # A headline's.
+        if token.head is token:
+            return ""
+        token = token.head
+    return ""
 
 
 def _during(verb: Token) -> bool:

@@ -281,6 +281,14 @@ def _holiday(seen: Around) -> bool:
     return "y" in groups or "rel" in groups or seen.follows(before)
 
 
+def _of_our_days(seen: Around) -> bool:
+    """True for 1900 to 2059 behind a word that introduces no number: what is counted so comes in the plural."""
+    digits = re.sub(r"\D", "", seen.core.groups["y"])
+    modern = digits[:2] == "19" or (digits[:2] == "20" and digits < "2060")
+    before = seen.before[-1] if seen.before else ""
+    return modern and seen.touching in ("", "’", "'", ",") and before not in words().not_year_after
+
+
 def _year(seen: Around) -> bool:
     """A bare four-digit number is a year by the word before and, where that is weak, by what follows."""
     w, core = words(), seen.core
@@ -300,4 +308,6 @@ def _year(seen: Around) -> bool:
     ):
         return follower not in w.counted
     counts = follower in w.counted or follower[:1].isupper() or follower.endswith("s")
+    if _of_our_days(seen) and follower and not counts and follower not in w.year_followers:
+        return True  # "the entire 2012 election cycle", "the Philippines' 2016 ruling"
     return seen.follows(w.year_weak) and (ended or follower in w.year_followers or not counts)

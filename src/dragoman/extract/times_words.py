@@ -102,6 +102,7 @@ class Words(_Strict):
     forward: tuple[str, ...]
     year_before: frozenset[str]
     year_weak: frozenset[str]
+    not_year_after: frozenset[str]
     year_followers: frozenset[str]
     counted: frozenset[str]
     holidays: dict[str, HolidayRule]

@@ -22,6 +22,7 @@ from dragoman.read.cli_codebook import CodebookPath, codebook_app, load_own
 from dragoman.read.cli_compare import compare
 from dragoman.read.cli_kb import in_use, kb_app, read_day
 from dragoman.read.cli_times import when
+from dragoman.read.cli_where import where
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.command()(compare)
 app.command()(when)
+app.command()(where)
 app.add_typer(kb_app, name="kb")
 app.add_typer(codebook_app, name="codebook")
 

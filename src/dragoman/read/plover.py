@@ -75,6 +75,30 @@ def _actor(record: Record, role: Role) -> dict[str, Any]:
     }
 
 
+# GeoNames' codes for what the record calls by name.
+_FEATURE_CODES = {
+    "country": "PCLI",
+    "territory": "PCLD",
+    "capital": "PPLC",
+    "city": "PPL",
+    "admin1": "ADM1",
+    "admin2": "ADM2",
+    "continent": "CONT",
+    "region": "RGN",
+    "sea": "SEA",
+    "river": "STM",
+    "lake": "LK",
+    "mountain": "MT",
+    "island": "ISL",
+    "desert": "DSRT",
+    "canal": "CNL",
+    "airport": "AIRP",
+    "base": "INSM",
+    "site": "BLDG",
+    "district": "PPLX",
+}
+
+
 def _location(record: Record, event: Event) -> dict[str, Any] | None:
     if event.place is None:
         return None
@@ -84,7 +108,7 @@ def _location(record: Record, event: Event) -> dict[str, Any] | None:
         "name": place.name,
         "latitude": place.lat,
         "longitude": place.lon,
-        "feature code": place.feature,
+        "feature code": _FEATURE_CODES.get(place.feature or ""),
         "cc3": place.country,
         "admin1": place.admin1,
     }

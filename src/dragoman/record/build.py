@@ -1,16 +1,15 @@
 """Claims and cast to a record: ids given, tellings joined, dates and sides told."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dragoman.claims import Claims, CommitmentClaim, EventClaim, StatementClaim, Time
+from dragoman.claims import Claims, CommitmentClaim, EventClaim, StatementClaim
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
-from dragoman.record import extras, occasions
+from dragoman.record import extras, occasions, places
 from dragoman.record.areas import AreasOf, load_areas
 from dragoman.record.contexts import Coded, ContextFinder
-from dragoman.record.extras import told_date
+from dragoman.record.days import Days, meeting_of, told_date
 from dragoman.record.merge import Happening, Telling, merge
 from dragoman.record.models import (
     Actor,
@@ -31,6 +30,8 @@ from dragoman.record.parties import roles
 from dragoman.record.wording import Wording
 from dragoman.resolve import Cast, Character, KnowledgeBase
 from dragoman.resolve.evidence import load_evidence
+from dragoman.resolve.places import Locator
+from dragoman.resolve.publishers import load_publishers
 
 _SHORT_CONTENT = 40
 """Characters of a statement's content that may be about anything: the words around its cue tell its areas."""
@@ -45,6 +46,7 @@ class Recorder:
         self.kb = kb
         self.contexts = ContextFinder(codebook)
         self.areas = load_areas()
+        self.locator = Locator(kb)
 
     def record(self, document: Document, claims: Claims, cast: Cast, sentences: list[Span]) -> Record:
         """The record of one document. ``sentences`` are the annotation's, by index."""
@@ -71,10 +73,14 @@ class _Builder:
         """Those who spoke unnamed once: "the official added" is the same official, and no more on record."""
         self._subjects = {n for m in claims.mentions if m.subject for n in (m.id, m.of) if n is not None}
         """Mentions that are subjects, or that a subject is of."""
+        self._places, self._place_of = places.places(claims, recorder.locator)
+        self._dateline = next((n for n, place in enumerate(self._places) if place.text == document.dateline), None)
         self._dropped = [DroppedPart(span=d.span, reason=d.reason) for d in claims.dropped]
 
     def record(self) -> Record:
         happenings = self._happenings()
+        official = load_publishers().official(self._document, self._kb) is not None
+        self._days = Days(self._document, self._claims, self._sentences, happenings, self._cast, official=official)
         used = self._used(happenings)
         self._ids = {number: f"a{n}" for n, number in enumerate(self._listed(used), 1)}
         event_of = {index: f"e{n}" for n, happening in enumerate(happenings, 1) for index in happening.tellings}
@@ -89,7 +95,7 @@ class _Builder:
             instruments=tuple(self._instruments(event_of)),
             tenures=tuple(self._tenures()),
             commitments=tuple(self._commitments(event_of)),
-            places=tuple(extras.place(claim, self._kb) for claim in self._claims.places),
+            places=self._places,
             named=tuple(extras.named(claim, self._cast, self._ids) for claim in self._claims.named),
             assessments=tuple(assessments),
             dropped=(*self._dropped, *unknown),
@@ -121,6 +127,7 @@ class _Builder:
             for claim in claims
         )
         facts = self._codebook.types[first.type]
+        date = self._days.of(happening, first)
         modes = tuple(happening.modes)
         topics = tuple(dict.fromkeys(topic for claim in claims for topic in claim.topics))
         return Event(
@@ -133,8 +140,8 @@ class _Builder:
             status=first.status,
             actors=self._roles(happening.actors, claims),
             recipients=self._roles(happening.recipients, claims),
-            date=self._date_of(happening, first),
-            place=next((claim.place for claim in claims if claim.place is not None), None),
+            date=date,
+            place=self._place(claims, date, modes),
             topics=topics,
             trigger=first.trigger,
             sentence=self._sentences[first.sentence],
@@ -144,6 +151,22 @@ class _Builder:
             why=first.why,
             areas=self._areas.areas([claim.clause for claim in claims], *topics),
         )
+
+    def _place(self, claims: list[EventClaim], date: Date | None, modes: tuple[str, ...]) -> int | None:
+        """Where it happened: by its clause, else where the meeting is held that it happened at, else by the dateline.
+
+        A report of the day is datelined where it happened, or where whoever did it sits; a call is at no place.
+        """
+        told = next((self._place_of[c.place] for c in claims if c.place in self._place_of), None)
+        if told is not None or claims[0].status not in ("actual", "historical"):
+            return told
+        meeting = next((found for claim in claims if (found := meeting_of(self._document, claim)) is not None), None)
+        place = places.meeting_place(self._document, meeting, self._recorder.locator) if meeting is not None else None
+        if place is None:
+            return self._dateline if "phone" not in modes and self._days.is_of_the_day(claims[0], date) else None
+        if place not in self._places:
+            self._places = (*self._places, place)
+        return self._places.index(place)
 
     def _contexts(
         self, claims: list[EventClaim], modes: tuple[str, ...], characters: list[Character]
@@ -184,22 +207,6 @@ class _Builder:
             for number in characters
             if number in first
         )
-
-    def _date_of(self, happening: Happening, first: EventClaim) -> Date | None:
-        """The event's own date; the day of publication for what is told as news; none for what is told in passing."""
-        published = self._document.published
-        time = happening.time
-        if time is not None and not (published is not None and self._ahead(time, published, first)):
-            return told_date(time)
-        if published is None or not happening.news or first.status in ("historical", "future", "hypothetical"):
-            return None
-        why = "day of publication: the text gives no day of its own"
-        return Date(text=None, start=published, end=published, why=why, value=published.isoformat(), precision="day")
-
-    def _ahead(self, time: Time, published: dt.date, first: EventClaim) -> bool:
-        """True if the time is not the event's but that of what it promises or threatens: a day still to come."""
-        promise = first.type in ("AGREE", "CONCEDE") and time.end > published
-        return first.status == "actual" and (promise or time.start > published)
 
     # Actors
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from dragoman.claims import Stance, StatementKind, Status
+from dragoman.claims import PlaceUse, Stance, StatementKind, Status
 from dragoman.document import Document, Span
 
 
@@ -144,8 +144,24 @@ class Statement(Part):
     areas: tuple[str, ...] = ()
 
 
+class OtherPlace(Part):
+    """Another place of the same name, which the text may have meant."""
+
+    name: str
+    country: str | None
+    admin1: str | None = None
+    lat: float
+    lon: float
+    geonames: int | None = None
+
+
 class Place(Part):
-    """A place named in the text."""
+    """A place named in the text, and how it is used there: something is there ("location"), it says which or whose
+    ("modifier"), or neither ("mention").
+
+    ``lat`` and ``lon`` are degrees, WGS 84, of the place itself; of the middle of what has an extent (``precision``
+    "area"); of the place around it where no table has the one named ("around").
+    """
 
     span: Span
     text: str
@@ -156,6 +172,9 @@ class Place(Part):
     lon: float | None = None
     geonames: int | None = None
     feature: str | None = None
+    precision: Literal["point", "area", "around"] | None = None
+    use: PlaceUse = "location"
+    alternatives: tuple[OtherPlace, ...] = ()
     why: str
 
 

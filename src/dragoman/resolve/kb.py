@@ -13,7 +13,7 @@ from copy import copy
 from functools import lru_cache
 from pathlib import Path
 
-from dragoman.data import data_hash, organisations, read_rows, read_yaml
+from dragoman.data import data_hash, file_hash, organisations, read_rows, read_yaml
 from dragoman.resolve import (
     handle_file,
     kb_cities,
@@ -50,7 +50,12 @@ FILES = (
     imported_fields.CODES_FILE,
     imported_fields.WORDS_FILE,
     "evidence.yaml",
+    "landmarks.csv",
+    "country_points.csv",
+    "geocoding.yaml",
+    "meetings.csv",
 )
+GAZETTEER = "gazetteer.sqlite"
 
 
 class KnowledgeBase:
@@ -107,7 +112,7 @@ class KnowledgeBase:
 
         :class:`~dragoman.errors.DataError` names the file and entry that is wrong.
         """
-        return cls(data_hash(*FILES), imported)
+        return cls(hashlib.sha256((data_hash(*FILES) + file_hash(GAZETTEER)).encode()).hexdigest(), imported)
 
     def with_imported(self, store: Path | None) -> "KnowledgeBase":
         """The same, with the imported tables of another store (None: of none); the package's tables are shared."""

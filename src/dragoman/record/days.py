@@ -1,0 +1,303 @@
+"""Which day an event is of, where its own clause does not say: by the text around it, or by the day of the report.
+
+In this order, and ``why`` tells which: the words that hang on its verb (extraction has found those); the days of the
+named meeting it happened at; the day of the talks that the text tells of; the one dated event of its kind that the
+text tells elsewhere; the one day that its sentence names; the day that the paragraph speaks of; the day of the
+report, for what it tells as news; none. What somebody says happened is not of the day he says it, background does not
+inherit today, and nothing that is planned or supposed has a day but its own (docs/times.md).
+"""
+
+import datetime as dt
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, cached_property
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dragoman.claims import Claims, EventClaim, Time
+from dragoman.data import read_model
+from dragoman.document import Document, Span
+from dragoman.record.merge import Happening
+from dragoman.record.models import Date
+from dragoman.resolve import Cast
+from dragoman.resolve.meetings import Named, load_meetings
+
+NAME = "event_days.yaml"
+_QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
+
+
+class DayRules(BaseModel):
+    """``data/event_days.yaml``: its comments say what each is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: frozenset[str]
+    deeds: frozenset[str]
+    longest: int = Field(ge=1)
+    reported: int = Field(ge=0)
+    lead: int
+    report_lead: int
+    brief: int
+    reported_lead: int
+    at: tuple[str, ...]
+    other_clause: tuple[str, ...]
+    first_person: tuple[str, ...]
+    first_person_share: float = Field(gt=0, lt=1)
+
+    @cached_property
+    def meeting_at(self) -> re.Pattern[str]:
+        """Finds the words by which something happened at what follows."""
+        return re.compile(rf"\b(?:{'|'.join(self.at)})(?: the| this| last)?(?:[ \w-]{{0,15}})?\s$")
+
+    @cached_property
+    def elsewhere(self) -> re.Pattern[str]:
+        """Finds a word of another clause."""
+        return re.compile(rf"\b(?:{'|'.join(self.other_clause)})\b")
+
+    @cached_property
+    def own_words(self) -> re.Pattern[str]:
+        """Finds a word of the first person; "US" and initials are none."""
+        return re.compile(rf"\b(?:{'|'.join(self.first_person)})\b(?![.’'](?:S\b|s\.))")
+
+
+@cache
+def load_days() -> DayRules:
+    """The packaged rules; :class:`DataError` names the field that is wrong."""
+    return read_model(NAME, DayRules)
+
+
+def told_date(time: Time, *, rule: str = "") -> Date:
+    """The days that words of the text name; ``rule`` says how they came to be the day of what is dated."""
+    return Date(
+        text=time.text,
+        start=time.start,
+        end=time.end,
+        span=time.span,
+        why=f"{time.why}; {rule}" if rule else time.why,
+        value=time.value or None,
+        precision=time.precision or None,
+    )
+
+
+class Days:
+    """The days of one document's events."""
+
+    def __init__(
+        self,
+        document: Document,
+        claims: Claims,
+        sentences: Sequence[Span],
+        happenings: Sequence[Happening],
+        cast: Cast,
+        *,
+        official: bool,
+    ) -> None:
+        """``official``: the text is an office's own, all of it on one occasion, and not a report."""
+        self._rules = load_days()
+        self._document = document
+        self._claims = claims
+        self._sentences = sentences
+        self._happenings = happenings
+        self._cast = cast
+        self._breaks = [match.end() for match in re.finditer(r"\n\s*\n|\n", document.text)]
+        quoted = [span for s in claims.statements if s.kind == "direct" for span in s.content]
+        self._quoted = sorted(quoted)
+        self._one_day = official or len(document.text) <= self._rules.brief
+        self._own_words = _in_first_person(document.text)
+        self._day = self._report_day()
+
+    def of(self, happening: Happening, first: EventClaim) -> Date | None:
+        """The event's day, or None where the text tells none."""
+        published = self._document.published
+        time = happening.time
+        if time is not None and not _ahead(time, published, first):
+            return _so_far(told_date(time), published, first)
+        if first.status in ("future", "hypothetical"):
+            return None
+        claims = [self._claims.events[index] for index in happening.tellings]
+        found = next((date for claim in claims if (date := self._at_meeting(claim)) is not None), None)
+        found = found or self._occasion(happening) or self._elsewhere(happening)
+        found = found or next((date for claim in claims if (date := self._beside(claim)) is not None), None)
+        if found is not None or published is None or first.status == "historical":
+            return found
+        return self._report() if happening.news and any(self._is_news(claim) for claim in claims) else None
+
+    def is_of_the_day(self, claim: EventClaim, date: Date | None) -> bool:
+        """True for what a report tells in its opening, and in its own voice, of the day before or of publication."""
+        published = self._document.published
+        if date is None or published is None or claim.statement is not None or claim.status != "actual":
+            return False
+        fresh = 0 <= (published - date.end).days <= 1 and date.end == date.start
+        return fresh and self._paragraph(claim) < self._rules.report_lead
+
+    def _at_meeting(self, claim: EventClaim) -> Date | None:
+        """The days of the named meeting at which it happened, where the text is of those days or soon after."""
+        found = meeting_of(self._document, claim)
+        if found is None or found.edition is None or found.edition.start is None or found.edition.end is None:
+            return None
+        name = self._document.text[found.span.start : found.span.end]
+        return Date(
+            text=name,
+            start=found.edition.start,
+            end=found.edition.end,
+            span=found.span,
+            value=f"{found.edition.start}/{found.edition.end}",
+            precision="range",
+            why=f"the days of {found.meeting.name} in {found.edition.year} (meetings.csv)",
+        )
+
+    def _occasion(self, happening: Happening) -> Date | None:
+        """The day of the call or meeting that the text tells of, for what its parties said and agreed.
+
+        That they praised, asked and promised on another day a text says; where it does not, it was then.
+        """
+        if happening.type not in self._rules.words or happening.status != "actual":
+            return None
+        countries = self._countries(happening)
+        own = {*happening.actors, *happening.recipients}
+        for other in self._happenings:
+            if other.type != "CONSULT" or other.status != "actual" or other.time is None or not _short(other.time):
+                continue
+            if _ahead(other.time, self._document.published, self._claims.events[other.tellings[0]]):
+                continue
+            # "Mexico welcomes it" is said today, whenever they met.
+            now = any(self._claims.events[index].tense == "present" for index in happening.tellings)
+            if now and other.time.end != self._document.published:
+                continue
+            theirs = self._countries(other)
+            same = len(theirs) > 1 and countries and countries <= theirs
+            if same or len(own & {*other.actors, *other.recipients}) > 1:
+                return told_date(other.time, rule="the day of the talks that the text tells of")
+        return None
+
+    def _countries(self, happening: Happening) -> set[str]:
+        parties = (self._cast.characters[number] for number in (*happening.actors, *happening.recipients))
+        return {character.country for character in parties if character.country}
+
+    def _elsewhere(self, happening: Happening) -> Date | None:
+        """The day of the one event of this kind and wording that the text dates."""
+        if happening.type not in self._rules.deeds:
+            return None
+        stems = {stem for index in happening.tellings for stem in self._stems(index)}
+        dated: dict[dt.date, Time] = {}
+        for other in self._happenings:
+            if other is happening or other.type != happening.type or other.time is None or not _short(other.time):
+                continue
+            if stems & {stem for index in other.tellings for stem in self._stems(index)}:
+                dated.setdefault(other.time.start, other.time)
+        if len(dated) != 1:
+            return None
+        return told_date(next(iter(dated.values())), rule="dated so elsewhere in the text")
+
+    def _stems(self, index: int) -> set[str]:
+        # "Shot", "shooting": English words of one root share their first letters more often than not.
+        return {self._document.text[span.start : span.end].lower()[:5] for span in self._claims.events[index].trigger}
+
+    def _beside(self, claim: EventClaim) -> Date | None:
+        """The day that the sentence names, for an event noun; that the paragraph spoke of last, for a tale told on."""
+        sentence, published = self._sentences[claim.sentence], self._document.published
+        quoted = self._is_quoted(claim)
+        near = [time for time in self._claims.times if _short(time) and self._inside(time.span) == quoted]
+        within = [time for time in near if sentence.covers(time.span)]
+        if claim.noun and len(within) == 1 and claim.status != "future":
+            return told_date(within[0], rule="the one day that the sentence names")
+        # Without a day of publication "on Friday" is no time here, and may be what the sentence says.
+        if claim.tense != "past" or not claim.news or quoted or within or published is None:
+            return None
+        at = claim.trigger[0].start
+        start = self._breaks[bisect_right(self._breaks, at) - 1] if self._breaks and self._breaks[0] <= at else 0
+        before = [time for time in near if start <= time.span.start < sentence.start]
+        if not before or before[-1].start > published:
+            return None
+        return told_date(before[-1], rule="the day that the paragraph speaks of")
+
+    def _is_news(self, claim: EventClaim) -> bool:
+        """True for what is told as having just happened, or is done in the telling ("we condemn")."""
+        # A report turns to what went before once it has told its news.
+        if not self._one_day and self._paragraph(claim) >= self._rules.report_lead:
+            return False
+        if claim.tense == "present":
+            return True
+        if claim.tense == "perfect":
+            return not self._is_quoted(claim) and self._paragraph(claim) < self._rules.lead
+        if claim.tense != "past" or self._is_quoted(claim) or self._own_words:
+            return False
+        # "Police said that he had refused": whoever says so further down tells of some day before.
+        return not self._is_reported(claim) or self._paragraph(claim) < self._rules.reported_lead
+
+    def _is_reported(self, claim: EventClaim) -> bool:
+        statement = self._claims.statements[claim.statement] if claim.statement is not None else None
+        if statement is None:
+            return False
+        cues = [cue for cue in statement.cue if self._sentences[claim.sentence].covers(cue)]
+        return not any(span.overlaps(cue) for cue in cues for span in claim.trigger)
+
+    def _paragraph(self, claim: EventClaim) -> int:
+        start = self._sentences[claim.sentence].start
+        text = self._document.text
+        return sum(1 for line in text[:start].split("\n") if line.strip())
+
+    def _is_quoted(self, claim: EventClaim) -> bool:
+        return self._inside(claim.trigger[0])
+
+    def _inside(self, span: Span) -> bool:
+        return any(content.covers(span) for content in self._quoted)
+
+    def _report(self) -> Date | None:
+        if self._day is not None:
+            return self._day
+        published = self._document.published
+        assert published is not None
+        why = "day of publication: the text gives no day of its own"
+        return Date(text=None, start=published, end=published, why=why, value=published.isoformat(), precision="day")
+
+    def _report_day(self) -> Date | None:
+        """The day before publication that the opening of a report speaks of, in a paper printed the next day."""
+        published = self._document.published
+        if published is None:
+            return None
+        near = [
+            time
+            for time in self._claims.times
+            if _short(time) and 0 <= (published - time.end).days <= self._rules.reported and not self._inside(time.span)
+        ]
+        if not near or any(time.end == published for time in near):
+            return None
+        often = Counter(time.end for time in near)
+        time = max(near, key=lambda time: (often[time.end], time.end))
+        return told_date(time, rule="the day that the report speaks of")
+
+
+def _so_far(date: Date, published: dt.date | None, first: EventClaim) -> Date:
+    """What has happened this week has happened by the day of publication."""
+    done = first.status in ("actual", "historical") and published is not None and date.start <= published < date.end
+    return date.model_copy(update={"end": published}) if done else date
+
+
+def _short(time: Time) -> bool:
+    return (time.end - time.start).days < load_days().longest
+
+
+def _in_first_person(text: str) -> bool:
+    """True for a text in somebody's own words: a speech, a statement of "we"."""
+    outside = _QUOTED.sub(" ", text)
+    return len(load_days().own_words.findall(outside)) > max(1, outside.count(" ") * load_days().first_person_share)
+
+
+def meeting_of(document: Document, claim: EventClaim) -> Named | None:
+    """The named meeting at, on or during which an event happened, by the words right before its name."""
+    rules = load_days()
+    for found in load_meetings().find(document.text, claim.clause, document.published):
+        before = document.text[max(claim.trigger[0].start, found.span.start - 200) : found.span.start]
+        if rules.meeting_at.search(before) and not rules.elsewhere.search(before):
+            return found
+    return None
+
+
+def _ahead(time: Time, published: dt.date | None, first: EventClaim) -> bool:
+    """True if the time is not the event's but that of what it promises or asks for: a day still to come."""
+    if published is None or first.status != "actual" or time.end <= published:
+        return False
+    return time.start >= published or first.type in ("AGREE", "CONCEDE")
