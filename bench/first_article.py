@@ -94,7 +94,21 @@ def score(coder: Coder) -> dict[str, float]:
         "statements in the reading": float(len(reading["statements"])),
         "actors right": float(sum(right(record, label) for label in reading["actors"])),
         "actors in the reading": float(len(reading["actors"])),
+        "days right": float(sum(dated(record, label) for label in reading["days"])),
+        "days in the reading": float(len(reading["days"])),
     }
+
+
+def dated(record: Record, label: dict[str, Any]) -> bool:
+    """True if the words at a place are the date of some part of the record, within the days that the label gives.
+
+    An event told several times has one date: it is also right if that of the event told there lies within the days.
+    """
+    at = label["at"]
+    told = [e.date for e in record.events if any(p.sentence.start <= at < p.sentence.end for p in e.evidence)]
+    dates = [e.date for e in record.events] + [i.date for i in record.instruments] + [t.date for t in record.tenures]
+    told += [date for date in dates if date is not None and date.span and date.span.start <= at < date.span.end]
+    return any(date is not None and label["start"] <= date.start and date.end <= label["end"] for date in told)
 
 
 def right(record: Record, label: dict[str, Any]) -> bool:

@@ -25,6 +25,13 @@ TENURES = [
         "SWE",
         "took office",
     ),
+    (
+        "Norwegian Defence Minister Bjorn Gram on Friday spoke to his Swedish counterpart Pal Jonson about arms. "
+        "It was Gram's first talk with Jonson after he became Swedish defence minister around two months back.",
+        "Pal Jonson",
+        "SWE",
+        "took office",
+    ),
     ("President Luis Soto dismissed Eva Rojas as Chilean interior minister.", "Eva Rojas", "CHL", "left office"),
 ]
 NO_TENURES = [

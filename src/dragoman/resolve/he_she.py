@@ -7,6 +7,7 @@ from dragoman.extract.pronoun_words import load_pronoun_words
 from dragoman.extract.syntax import load_syntax
 from dragoman.resolve.cast import Character
 from dragoman.resolve.gender import Gender, Genders
+from dragoman.resolve.kb_types import OfficeHit
 from dragoman.resolve.salience import (
     CONTROL,
     MARGIN,
@@ -51,6 +52,12 @@ class HeShe:
         scores, all_ = self._scores(mention, wanted, speakers | self._behind(mention))
         if not scores:
             return []
+        office = self._scene.offices.get(mention.id)
+        if office is not None and office.office and office.country:
+            # "Singh spoke to Gallant after he became Israeli defence minister": whose office that is.
+            holders = [c for n in scores if _holds(c := self._scene.cast.characters[n], office)]
+            if len(holders) == 1:
+                return holders
         order = sorted(scores, key=lambda number: -scores[number])
         best = self._scene.cast.characters[order[0]]
         if len(order) > 1 and scores[order[0]] - scores[order[1]] < MARGIN:
@@ -137,6 +144,10 @@ class HeShe:
         return any(
             noun in nouns and weight(mention, other, 0) + _KNOWN_GENDER > best - SENTENCE / 2 for noun, other in others
         )
+
+
+def _holds(character: Character, office: OfficeHit) -> bool:
+    return (character.office, character.country) == (office.office, office.country)
 
 
 def _speaks(mention: Mention) -> bool:

@@ -1,5 +1,6 @@
 """What both passes of resolution share: one document's cast, and what is in focus at a mention."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dragoman.claims import Mention, StatementClaim
@@ -7,6 +8,7 @@ from dragoman.document import Document
 from dragoman.resolve.cast import Cast, Character, Groups, load_groups
 from dragoman.resolve.heard import Recall
 from dragoman.resolve.kb import KnowledgeBase
+from dragoman.resolve.kb_types import OfficeHit
 
 WINDOW = 80
 """Mentions back that anything looks."""
@@ -29,6 +31,8 @@ class Scene:
     cast: Cast
     recall: Recall
     groups: Groups = field(default_factory=load_groups)
+    offices: Mapping[int, OfficeHit] = field(default_factory=dict)
+    """Mentions of whom the text says which office they took: "he became Israeli defence minister"."""
     author: Character | None = None
     """Whose text the whole document is, by its title ("Statement by President ..."): "I" and "we" in it."""
     coauthors: tuple[Character, ...] = ()
