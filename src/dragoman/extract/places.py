@@ -89,7 +89,7 @@ def find_places(annotation: Annotation, taken: Taken) -> list[PlaceClaim]:
     (use "name") are there for the places that may be named in them.
     """
     reader = _Reader(annotation, taken)
-    found = [claim for token in annotation.tokens for claim in reader.read(token)]
+    found = [claim for token in annotation.tokens if (claim := reader.read(token)) is not None]
     dateline = _dateline(annotation)
     return ([dateline] if dateline is not None else []) + found
 
@@ -168,38 +168,37 @@ class _Reader:
         self._rules = load_places()
         self._inner: dict[int, str] = {}
         """Words that say where a place before them lies, with that place: they are used as it is."""
-        """First words of the countries that a town's name brought along: "France" in "Lyon, France"."""
 
-    def read(self, token: Token) -> tuple[PlaceClaim, ...]:
-        """The place whose last word, or whose head, is ``token``, and the one behind a comma that it lies in."""
+    def read(self, token: Token) -> PlaceClaim | None:
+        """The name of a place whose last word, or whose head, is ``token``."""
         entity = self._annotation.entities[token.entity] if token.entity >= 0 else None
         if entity is not None and (entity.label in _LABELS or entity.label in _OTHERS):
             if entity.first <= token.head.i < entity.last and token.head is not token:
-                return ()
+                return None
             return self._claim(token, entity.first, entity.last, entity.label)
         if token.pos not in ("NOUN", "PROPN"):
-            return ()
+            return None
         if (entity is None or entity.label == "PERSON") and token.dep == "pobj" and token.tag == "NNP":
             return self._unlabelled(token)
         if token.label in ("PERSON", "NORP"):
-            return ()
+            return None
         if token.lemma in self._rules.sites and token.dep != "compound":
             first = self._site(token)
-            return self._claim(token, first, token.i + 1, "FAC") if first < token.i else ()
+            return self._claim(token, first, token.i + 1, "FAC") if first < token.i else None
         if token.tag == "NNP" and self._kind_before(token) and token.label in ("", "PRODUCT"):
             last = entity.last if entity is not None else token.i + 1
             first = min([token.i, *(c.i for c in token.children if c.dep == "compound" and c.tag == "NNP")])
             return self._claim(token, first, max(last, token.i + 1), "LOC")
-        return ()
+        return None
 
-    def _unlabelled(self, token: Token) -> tuple[PlaceClaim, ...]:
+    def _unlabelled(self, token: Token) -> PlaceClaim | None:
         """A name of at most three words behind "in" that is taken for nothing, or for a person: the tables decide."""
         if token.lemma in self._rules.sites and (first := self._site(token)) < token.i:
             return self._claim(token, first, token.i + 1, "FAC")
         used = self._located(token)
         first = min([token.i, *(c.i for c in token.children if c.dep == "compound" and c.tag == "NNP")])
         near = self._kind_before(token) or (used is not None and used[0].lower in _STRICT)
-        return self._claim(token, first, token.i + 1) if near and token.i - first < 3 else ()
+        return self._claim(token, first, token.i + 1) if near and token.i - first < 3 else None
 
     def _site(self, noun: Token) -> int:
         """The first word of the name before "airport"; the noun itself if there is none."""
@@ -218,7 +217,7 @@ class _Reader:
             return at.head.lemma in self._rules.kinds
         return token.dep == "appos" and at.lemma in self._rules.kinds
 
-    def _claim(self, head: Token, first: int, last: int, label: str = "") -> tuple[PlaceClaim, ...]:
+    def _claim(self, head: Token, first: int, last: int, label: str = "") -> PlaceClaim | None:
         tokens = self._annotation.tokens
         while first < last - 1 and tokens[first].tag in _EDGES:
             first += 1
@@ -226,7 +225,7 @@ class _Reader:
             last -= 1
         other = label in _OTHERS and not self._kind_before(head) and head.lemma not in self._rules.sites
         if (not other and self._taken.has(tokens[first])) or not any(t.text[:1].isupper() for t in tokens[first:last]):
-            return ()
+            return None
         span = Span(tokens[first].start, tokens[last - 1].end)
         text = self._annotation.text(span)
         name, comma, inside = text.partition(",")
@@ -254,12 +253,12 @@ class _Reader:
         elif label:
             use, why = "mention", "no word says that something is there"
         else:
-            return ()
+            return None
         if within and not comma and use == "location":
             self._inner[self._annotation.entities[tokens[last + 1].entity].first] = text
             self._inner.update({token.i: text for token in tokens[last + 1 : last + 5] if token.label == "GPE"})
         name = " ".join(name.split())
-        return (PlaceClaim(span, text, name, within or None, scene, why, use, label),)
+        return PlaceClaim(span, text, name, within or None, scene, why, use, label)
 
     def _scene(self, governor: Token) -> Scene | None:
         """Whether what is placed is told by a verb, named by a noun, or nothing that happens."""

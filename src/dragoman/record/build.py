@@ -31,7 +31,7 @@ from dragoman.record.wording import Wording
 from dragoman.resolve import Cast, Character, KnowledgeBase
 from dragoman.resolve.evidence import load_evidence
 from dragoman.resolve.places import Locator
-from dragoman.resolve.publishers import load_publishers
+from dragoman.resolve.publishers import home_of, load_publishers
 
 _SHORT_CONTENT = 40
 """Characters of a statement's content that may be about anything: the words around its cue tell its areas."""
@@ -73,7 +73,10 @@ class _Builder:
         """Those who spoke unnamed once: "the official added" is the same official, and no more on record."""
         self._subjects = {n for m in claims.mentions if m.subject for n in (m.id, m.of) if n is not None}
         """Mentions that are subjects, or that a subject is of."""
-        self._places, self._place_of = places.places(claims, recorder.locator)
+        home = home_of(document, recorder.kb)
+        self._places, self._place_of = places.places(
+            claims, recorder.locator, home.country if home is not None else None
+        )
         self._dateline = next((n for n, place in enumerate(self._places) if place.text == document.dateline), None)
         self._dropped = [DroppedPart(span=d.span, reason=d.reason) for d in claims.dropped]
 

@@ -9,7 +9,7 @@ inherit today, and nothing that is planned or supposed has a day but its own (do
 
 import datetime as dt
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, cached_property
@@ -19,12 +19,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from dragoman.claims import Claims, EventClaim, Time
 from dragoman.data import read_model
 from dragoman.document import Document, Span
+from dragoman.extract.places import Taken
 from dragoman.record.merge import Happening
 from dragoman.record.models import Date
 from dragoman.resolve import Cast
 from dragoman.resolve.meetings import Named, load_meetings
 
 NAME = "event_days.yaml"
+_MOST_DATED = 200
+"""Dated events of one type that another is held against: a text with more is a list."""
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
 
 
@@ -99,11 +102,16 @@ class Days:
         self._document = document
         self._claims = claims
         self._sentences = sentences
-        self._happenings = happenings
+        self._dated: dict[str, list[Happening]] = {}
+        for one in happenings:
+            if one.time is not None and _short(one.time):
+                self._dated.setdefault(one.type, []).append(one)
         self._cast = cast
-        self._breaks = [match.end() for match in re.finditer(r"\n\s*\n|\n", document.text)]
-        quoted = [span for s in claims.statements if s.kind == "direct" for span in s.content]
-        self._quoted = sorted(quoted)
+        self._paragraphs = [match.start() for match in re.finditer(r"^(?=[^\n]*\S)", document.text, re.MULTILINE)]
+        self._quoted = Taken(span for s in claims.statements if s.kind == "direct" for span in s.content)
+        self._short = [time for time in claims.times if _short(time)]
+        self._starts = [time.span.start for time in self._short]
+        self._talks = [one for one in happenings if self._are_talks(one)]
         self._one_day = official or len(document.text) <= self._rules.brief
         self._own_words = _in_first_person(document.text)
         self._day = self._report_day()
@@ -130,7 +138,7 @@ class Days:
         if date is None or published is None or claim.statement is not None or claim.status != "actual":
             return False
         fresh = 0 <= (published - date.end).days <= 1 and date.end == date.start
-        return fresh and self._paragraph(claim) < self._rules.report_lead
+        return fresh and self._paragraph(claim) <= self._rules.report_lead
 
     def _at_meeting(self, claim: EventClaim) -> Date | None:
         """The days of the named meeting at which it happened, where the text is of those days or soon after."""
@@ -157,11 +165,8 @@ class Days:
             return None
         countries = self._countries(happening)
         own = {*happening.actors, *happening.recipients}
-        for other in self._happenings:
-            if other.type != "CONSULT" or other.status != "actual" or other.time is None or not _short(other.time):
-                continue
-            if _ahead(other.time, self._document.published, self._claims.events[other.tellings[0]]):
-                continue
+        for other in self._talks:
+            assert other.time is not None
             # "Mexico welcomes it" is said today, whenever they met.
             now = any(self._claims.events[index].tense == "present" for index in happening.tellings)
             if now and other.time.end != self._document.published:
@@ -171,6 +176,13 @@ class Days:
             if same or len(own & {*other.actors, *other.recipients}) > 1:
                 return told_date(other.time, rule="the day of the talks that the text tells of")
         return None
+
+    def _are_talks(self, happening: Happening) -> bool:
+        """True for a call or meeting that took place on a day that the text names."""
+        time = happening.time
+        if happening.type != "CONSULT" or happening.status != "actual" or time is None or not _short(time):
+            return False
+        return not _ahead(time, self._document.published, self._claims.events[happening.tellings[0]])
 
     def _countries(self, happening: Happening) -> set[str]:
         parties = (self._cast.characters[number] for number in (*happening.actors, *happening.recipients))
@@ -182,8 +194,8 @@ class Days:
             return None
         stems = {stem for index in happening.tellings for stem in self._stems(index)}
         dated: dict[dt.date, Time] = {}
-        for other in self._happenings:
-            if other is happening or other.type != happening.type or other.time is None or not _short(other.time):
+        for other in self._dated.get(happening.type, ())[:_MOST_DATED]:
+            if other is happening or other.time is None:
                 continue
             if stems & {stem for index in other.tellings for stem in self._stems(index)}:
                 dated.setdefault(other.time.start, other.time)
@@ -199,16 +211,16 @@ class Days:
         """The day that the sentence names, for an event noun; that the paragraph spoke of last, for a tale told on."""
         sentence, published = self._sentences[claim.sentence], self._document.published
         quoted = self._is_quoted(claim)
-        near = [time for time in self._claims.times if _short(time) and self._inside(time.span) == quoted]
+        start = self._paragraphs[max(0, self._paragraph(claim) - 1)] if self._paragraphs else 0
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, sentence.end)
+        near = [time for time in self._short[first:last] if self._inside(time.span) == quoted]
         within = [time for time in near if sentence.covers(time.span)]
         if claim.noun and len(within) == 1 and claim.status != "future":
             return told_date(within[0], rule="the one day that the sentence names")
         # Without a day of publication "on Friday" is no time here, and may be what the sentence says.
         if claim.tense != "past" or not claim.news or quoted or within or published is None:
             return None
-        at = claim.trigger[0].start
-        start = self._breaks[bisect_right(self._breaks, at) - 1] if self._breaks and self._breaks[0] <= at else 0
-        before = [time for time in near if start <= time.span.start < sentence.start]
+        before = [time for time in near if time.span.start < sentence.start]
         if not before or before[-1].start > published:
             return None
         return told_date(before[-1], rule="the day that the paragraph speaks of")
@@ -216,16 +228,16 @@ class Days:
     def _is_news(self, claim: EventClaim) -> bool:
         """True for what is told as having just happened, or is done in the telling ("we condemn")."""
         # A report turns to what went before once it has told its news.
-        if not self._one_day and self._paragraph(claim) >= self._rules.report_lead:
+        if not self._one_day and self._paragraph(claim) > self._rules.report_lead:
             return False
         if claim.tense == "present":
             return True
         if claim.tense == "perfect":
-            return not self._is_quoted(claim) and self._paragraph(claim) < self._rules.lead
+            return not self._is_quoted(claim) and self._paragraph(claim) <= self._rules.lead
         if claim.tense != "past" or self._is_quoted(claim) or self._own_words:
             return False
         # "Police said that he had refused": whoever says so further down tells of some day before.
-        return not self._is_reported(claim) or self._paragraph(claim) < self._rules.reported_lead
+        return not self._is_reported(claim) or self._paragraph(claim) <= self._rules.reported_lead
 
     def _is_reported(self, claim: EventClaim) -> bool:
         statement = self._claims.statements[claim.statement] if claim.statement is not None else None
@@ -235,15 +247,14 @@ class Days:
         return not any(span.overlaps(cue) for cue in cues for span in claim.trigger)
 
     def _paragraph(self, claim: EventClaim) -> int:
-        start = self._sentences[claim.sentence].start
-        text = self._document.text
-        return sum(1 for line in text[:start].split("\n") if line.strip())
+        """Paragraphs that have begun at the claim's sentence: 1 in the first one."""
+        return bisect_right(self._paragraphs, self._sentences[claim.sentence].start)
 
     def _is_quoted(self, claim: EventClaim) -> bool:
         return self._inside(claim.trigger[0])
 
     def _inside(self, span: Span) -> bool:
-        return any(content.covers(span) for content in self._quoted)
+        return self._quoted.touches(span)
 
     def _report(self) -> Date | None:
         if self._day is not None:
@@ -260,8 +271,8 @@ class Days:
             return None
         near = [
             time
-            for time in self._claims.times
-            if _short(time) and 0 <= (published - time.end).days <= self._rules.reported and not self._inside(time.span)
+            for time in self._short
+            if 0 <= (published - time.end).days <= self._rules.reported and not self._inside(time.span)
         ]
         if not near or any(time.end == published for time in near):
             return None

@@ -10,17 +10,18 @@ _STATES = frozenset(("country", "territory", "capital", "continent"))
 """What stands for those who act there wherever it says which or whose: "Iran's programme"."""
 
 
-def places(claims: Claims, locator: Locator) -> tuple[tuple[Place, ...], dict[int, int]]:
+def places(claims: Claims, locator: Locator, home: str | None = None) -> tuple[tuple[Place, ...], dict[int, int]]:
     """The places of a text, and which number each of its claims has among them.
 
     Kept is where something is, and every town, region or site however it is used ("a Lagos court", "Lagos won"); a
-    state or a capital that says whose a thing is, or acts, is an actor. Every name helps to find the others.
+    state or a capital that says whose a thing is, or acts, is an actor. Every name helps to find the others, and so does
+    ``home``, the country that the text is published in.
     """
     named = [(n, claim) for n, claim in enumerate(claims.places) if claim.use != "name"]
     toponyms = [Toponym(c.span, c.name, c.within, c.use, c.label) for _, c in named]
     found: list[Place] = []
     number: dict[int, int] = {}
-    for (n, claim), located in zip(named, locator.locate(toponyms), strict=True):
+    for (n, claim), located in zip(named, locator.locate(toponyms, home), strict=True):
         spot = located.spot
         local = spot is not None and not located.around and spot.feature not in _STATES
         sure = claim.label not in ("", "ORG", "PERSON") or (spot is not None and not located.around)

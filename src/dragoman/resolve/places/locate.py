@@ -7,8 +7,9 @@ that the text speaks of, is put at the place around it that the text names ("the
 says so.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,6 +25,8 @@ _UNSURE = ("ORG", "PERSON", "")
 """What the recogniser takes for another thing, or for nothing: a place only if a table has it."""
 ALTERNATIVES = 4
 """Other places of the name that a result tells of."""
+ANCHORS = 60
+"""Different names of a text that others may be near: there are few more in any but a list."""
 _PASSES = 2
 _REACH = 1500
 """Characters before a name in which the place around it is looked for, before the whole text's is taken."""
@@ -72,18 +75,20 @@ class Locator:
     def locate(self, toponyms: Sequence[Toponym], home: str | None = None) -> list[Located]:
         """The places of one text's names, in their order. ``home`` is the country of whoever publishes the text.
 
-        Takes time in proportion to the names, and to the square of how many different ones there are, which is
-        bounded.
+        Takes time in proportion to the names: each is held against those that the text names most, :data:`ANCHORS`
+        of them.
         """
         readings = [self._reader.read(t) for t in toponyms]
         groups: dict[str, list[int]] = {}
         for n, reading in enumerate(readings):
             groups.setdefault(reading.key, []).append(n)
         scene = self._scene(readings, home)
+        anchors = set(sorted(groups, key=lambda key: -len(groups[key]))[:ANCHORS])
         chosen: dict[str, Spot | None] = {}
         for _ in range(_PASSES):  # After the first each name knows where the others are.
             chosen = {key: choose(_told([readings[n] for n in numbers]), scene) for key, numbers in groups.items()}
-            scene = replace(scene, places={key: spot for key, spot in chosen.items() if spot is not None})
+            places = {key: spot for key, spot in chosen.items() if spot is not None and key in anchors}
+            scene = replace(scene, places=places)
         if self._focused(scene):
             for key, numbers in groups.items():
                 chosen[key] = choose(_told([readings[n] for n in numbers]), scene, load_rules().elsewhere)
@@ -151,22 +156,22 @@ class Locator:
 
     def _surrounded(self, found: list[Located], readings: list[Reading]) -> list[Located]:
         """Names without a place of their own, put at the one around them that the text names."""
-        towns = [one for one in found if one.spot is not None and one.spot.kind in ("c", "2", "district", "island")]
-        wider = [one for one in found if one.spot is not None and one.spot.kind == "1"]
+        placed = sorted((one for one in found if one.spot is not None), key=lambda one: one.toponym.span)
+        towns = _Placed([one for one in placed if one.spot and one.spot.kind in ("c", "2", "district", "island")])
+        wider = _Placed([one for one in placed if one.spot and one.spot.kind == "1"])
         for n, one in enumerate(found):
-            if one.spot is not None:
+            if one.spot is not None or one.toponym.label in _UNSURE:
                 continue
             reading = readings[n]
-            if one.toponym.label in _UNSURE:
-                continue
             outer = next(iter(reading.within), None) or reading.inside
             if outer is not None:
                 why = f"no gazetteer has the name; in {outer.name}, by the words of the name or behind it"
                 found[n] = replace(one, spot=outer, around=True, why=why)
                 continue
-            if one.toponym.use != "location" or one.toponym.label in _UNSURE:
+            if one.toponym.use != "location":
                 continue
-            near = _nearest(one.toponym.span, towns) or _nearest(one.toponym.span, wider) or _most(towns or wider)
+            span = one.toponym.span
+            near = towns.before(span) or wider.before(span) or towns.most or wider.most
             if near is not None and near.spot is not None:
                 why = f"no gazetteer has the name near what the text speaks of; {near.spot.name} is named beside it"
                 found[n] = replace(one, spot=near.spot, around=True, why=why)
@@ -178,17 +183,22 @@ def _told(readings: list[Reading]) -> Reading:
     return next((reading for reading in readings if reading.within), readings[0])
 
 
-def _nearest(span: Span, places: Iterable[Located]) -> Located | None:
-    """The last place named before, where the name stands within reach of it."""
-    before = [p for p in places if p.toponym.span.start < span.start and span.start - p.toponym.span.end <= _REACH]
-    return max(before, key=lambda p: p.toponym.span.start, default=None)
+class _Placed:
+    """Names that have a place, in text order."""
 
+    def __init__(self, places: list[Located]) -> None:
+        self._places = places
+        self._starts = [place.toponym.span.start for place in places]
+        counts = Counter(place.spot for place in places)
+        best = max(counts.values(), default=0)
+        self.most = next((place for place in places if counts[place.spot] == best), None)
+        """The first of the one that the text names most."""
 
-def _most(places: list[Located]) -> Located | None:
-    """The place that the text names most."""
-    counts = Counter(p.spot for p in places)
-    best = max(counts.values(), default=0)
-    return next((p for p in places if counts[p.spot] == best), None)
+    def before(self, span: Span) -> Located | None:
+        """The last named before ``span``, where it stands within reach."""
+        at = bisect_left(self._starts, span.start) - 1
+        found = self._places[at] if at >= 0 else None
+        return found if found is not None and span.start - found.toponym.span.end <= _REACH else None
 
 
 def _lies_in(spot: Spot, outer: Spot) -> bool:

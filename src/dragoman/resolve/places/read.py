@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _PARTS = ("territory", "1", "region", "island")
 """Kinds of place that the table of countries may give its state's code."""
+_AROUND = ("country", "territory", "1", "2", "region")
+"""Kinds of place that stand behind another's name and a comma."""
 _SHORTEST_IN_CAPITALS = 4
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[\w’]|'(?!s\b))*")
 _LONGEST = 3
@@ -144,13 +146,8 @@ class Reader:
         """What stands behind a name and a comma: subdivisions and countries ("Texas", "Ga.", "Lombardy, Italy")."""
         found: list[Spot] = []
         for part in words.split(","):
-            for form, _ in self._forms(part.strip() if not part.strip().endswith(".") else part.strip() + "."):
-                short = self._rules.shortened(part.strip()) or self._rules.shortened(form)
-                spots = (
-                    [s for s in self._gazetteer.named(short[1]) if s.codes == short[:1] and s.kind == "1"]
-                    if short is not None
-                    else [s for s in self._spots(form)[0] if s.kind in ("country", "territory", "1", "2", "region")]
-                )
+            for form, _ in self._forms(part):
+                spots = [s for s in self._spots(form)[0] if s.kind in _AROUND]
                 if spots:
                     found += spots[:3]
                     break
