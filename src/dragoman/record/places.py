@@ -14,8 +14,8 @@ def places(claims: Claims, locator: Locator, home: str | None = None) -> tuple[t
     """The places of a text, and which number each of its claims has among them.
 
     Kept is where something is, and every town, region or site however it is used ("a Lagos court", "Lagos won"); a
-    state or a capital that says whose a thing is, or acts, is an actor. Every name helps to find the others, and so does
-    ``home``, the country that the text is published in.
+    state or a capital that says whose a thing is, or acts, is an actor. Every name helps to find the others, and so
+    does ``home``, the country that the text is published in.
     """
     named = [(n, claim) for n, claim in enumerate(claims.places) if claim.use != "name"]
     toponyms = [Toponym(c.span, c.name, c.within, c.use, c.label) for _, c in named]
