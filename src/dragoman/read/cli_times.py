@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -109,42 +108,25 @@ def _lines(text: str, span: "Span", value: "TimeValue") -> Iterator[str]:
 
 
 def _batch(session: "Session", day: dt.date | None, day_first: bool | None) -> None:
-    """One line out for each good line in, in order and as soon as it is read; bad ones are told and counted."""
-    from dragoman.errors import InputError
     from dragoman.extract.times import read_expression
-    from dragoman.ingest.jsonl import bounded_lines
-    from dragoman.read.output import open_output
+    from dragoman.read.batch import answer_lines
 
-    name = "standard input"
-    read = 0
-    with open_output(None) as sink:
-        for number, line in enumerate(bounded_lines(sys.stdin.buffer, name, session.tally.skip), 1):
-            if line is None or not line.strip():
-                continue
-            try:
-                id, text, on = _asked(line, f"{name}:{number}", day, first=number == 1)
-            except InputError as error:
-                session.tally.skip(error)
-                continue
-            value = read_expression(text, on, day_first=day_first)
-            answer = {"start": None, "end": None, "value": None} if value is None else _days(value)
-            why = NOTHING if value is None else value.why
-            sink.write(json.dumps({"id": id, **answer, "why": why}, ensure_ascii=False) + "\n")
-            # Whoever feeds the lines one by one waits for each answer.
-            sink.flush()
-            read += 1
-    session.say(f"read {read}{session.skips()}", "" if session.tally.skipped else "dim")
+    def answer(line: str, where: str) -> dict[str, Any]:
+        id, text, on = _asked(line, where, day)
+        value = read_expression(text, on, day_first=day_first)
+        days = {"start": None, "end": None, "value": None} if value is None else _days(value)
+        return {"id": id, **days, "why": NOTHING if value is None else value.why}
+
+    answer_lines(session, answer)
 
 
-def _asked(line: bytes, where: str, day: dt.date | None, *, first: bool) -> tuple[str | int, str, dt.date | None]:
+def _asked(text: str, where: str, day: dt.date | None) -> tuple[str | int, str, dt.date | None]:
     """The id, the words and the day of one line; ``day`` where it has none of its own. :class:`InputError`."""
     from dragoman.errors import InputError
     from dragoman.ingest import read_date
-    from dragoman.ingest.jsonl import decode
 
-    text = decode(line, where, whole_file=False)
     try:
-        fields = json.loads(text.lstrip("\ufeff") if first else text)
+        fields = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(where, "this line is not JSON; each line must be one object", "not-json") from error
     if not isinstance(fields, dict):

@@ -1,7 +1,6 @@
 """``dragoman where``: the places that a text names, and where they lie. docs/places.md."""
 
 import json
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -121,27 +120,11 @@ def _lines(text: str, one: "Located") -> Iterator[str]:
 
 
 def _batch(session: "Session", finder: "Whereabouts") -> None:
-    """One line out for each good line in, in order and as soon as it is read; bad ones are told and counted."""
-    from dragoman.errors import InputError
-    from dragoman.ingest.jsonl import bounded_lines, decode, document_from_json
-    from dragoman.read.output import open_output
+    from dragoman.ingest.jsonl import document_from_json
+    from dragoman.read.batch import answer_lines
 
-    name = "standard input"
-    read = 0
-    with open_output(None) as sink:
-        for number, line in enumerate(bounded_lines(sys.stdin.buffer, name, session.tally.skip), 1):
-            if line is None or not line.strip():
-                continue
-            try:
-                at = f"{name}:{number}"
-                decoded = decode(line, at, whole_file=False)
-                document = document_from_json(decoded.lstrip("\ufeff") if number == 1 else decoded, at)
-            except InputError as error:
-                session.tally.skip(error)
-                continue
-            places = [_fields(document.text, one) for one in finder.find(document)]
-            sink.write(json.dumps({"id": document.id, "places": places}, ensure_ascii=False) + "\n")
-            # Whoever feeds the lines one by one waits for each answer.
-            sink.flush()
-            read += 1
-    session.say(f"read {read}{session.skips()}", "" if session.tally.skipped else "dim")
+    def answer(line: str, where: str) -> dict[str, Any]:
+        document = document_from_json(line, where)
+        return {"id": document.id, "places": [_fields(document.text, one) for one in finder.find(document)]}
+
+    answer_lines(session, answer)

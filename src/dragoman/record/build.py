@@ -6,16 +6,15 @@ from dataclasses import replace
 from dragoman.claims import Claims, CommitmentClaim, EventClaim, StatementClaim
 from dragoman.document import Document, Span
 from dragoman.extract import Codebook
-from dragoman.record import extras, occasions, places
+from dragoman.record import extras, occasions
 from dragoman.record.areas import AreasOf, load_areas
 from dragoman.record.contexts import Coded, ContextFinder
-from dragoman.record.days import Days, meeting_of, told_date
+from dragoman.record.days import Days, told_date
 from dragoman.record.merge import Happening, Telling, merge
 from dragoman.record.models import (
     Actor,
     Candidate,
     Commitment,
-    Date,
     DroppedPart,
     Event,
     Evidence,
@@ -27,6 +26,7 @@ from dragoman.record.models import (
     Tenure,
 )
 from dragoman.record.parties import roles
+from dragoman.record.places import Places
 from dragoman.record.wording import Wording
 from dragoman.resolve import Cast, Character, KnowledgeBase
 from dragoman.resolve.evidence import load_evidence
@@ -74,10 +74,7 @@ class _Builder:
         self._subjects = {n for m in claims.mentions if m.subject for n in (m.id, m.of) if n is not None}
         """Mentions that are subjects, or that a subject is of."""
         home = home_of(document, recorder.kb)
-        self._places, self._place_of = places.places(
-            claims, recorder.locator, home.country if home is not None else None
-        )
-        self._dateline = next((n for n, place in enumerate(self._places) if place.text == document.dateline), None)
+        self._places = Places(document, claims, recorder.locator, home.country if home is not None else None)
         self._dropped = [DroppedPart(span=d.span, reason=d.reason) for d in claims.dropped]
 
     def record(self) -> Record:
@@ -98,7 +95,7 @@ class _Builder:
             instruments=tuple(self._instruments(event_of)),
             tenures=tuple(self._tenures()),
             commitments=tuple(self._commitments(event_of)),
-            places=self._places,
+            places=tuple(self._places.all),
             named=tuple(extras.named(claim, self._cast, self._ids) for claim in self._claims.named),
             assessments=tuple(assessments),
             dropped=(*self._dropped, *unknown),
@@ -144,7 +141,7 @@ class _Builder:
             actors=self._roles(happening.actors, claims),
             recipients=self._roles(happening.recipients, claims),
             date=date,
-            place=self._place(claims, date, modes),
+            place=self._places.of(claims, modes, of_the_day=self._days.is_of_the_day(first, date)),
             topics=topics,
             trigger=first.trigger,
             sentence=self._sentences[first.sentence],
@@ -154,22 +151,6 @@ class _Builder:
             why=first.why,
             areas=self._areas.areas([claim.clause for claim in claims], *topics),
         )
-
-    def _place(self, claims: list[EventClaim], date: Date | None, modes: tuple[str, ...]) -> int | None:
-        """Where it happened: by its clause, else where the meeting is held that it happened at, else by the dateline.
-
-        A report of the day is datelined where it happened, or where whoever did it sits; a call is at no place.
-        """
-        told = next((self._place_of[c.place] for c in claims if c.place in self._place_of), None)
-        if told is not None or claims[0].status not in ("actual", "historical"):
-            return told
-        meeting = next((found for claim in claims if (found := meeting_of(self._document, claim)) is not None), None)
-        place = places.meeting_place(self._document, meeting, self._recorder.locator) if meeting is not None else None
-        if place is None:
-            return self._dateline if "phone" not in modes and self._days.is_of_the_day(claims[0], date) else None
-        if place not in self._places:
-            self._places = (*self._places, place)
-        return self._places.index(place)
 
     def _contexts(
         self, claims: list[EventClaim], modes: tuple[str, ...], characters: list[Character]

@@ -1,7 +1,10 @@
 """Places of a record: the names of a text put on the map, and the cities of named meetings."""
 
-from dragoman.claims import Claims, PlaceClaim
+from collections.abc import Sequence
+
+from dragoman.claims import Claims, EventClaim, PlaceClaim
 from dragoman.document import Document
+from dragoman.record.days import meeting_of
 from dragoman.record.models import OtherPlace, Place
 from dragoman.resolve.meetings import Named
 from dragoman.resolve.places import Located, Locator, Toponym
@@ -10,25 +13,51 @@ _STATES = frozenset(("country", "territory", "capital", "continent"))
 """What stands for those who act there wherever it says which or whose: "Iran's programme"."""
 
 
-def places(claims: Claims, locator: Locator, home: str | None = None) -> tuple[tuple[Place, ...], dict[int, int]]:
-    """The places of a text, and which number each of its claims has among them.
+class Places:
+    """The places of one record, in the order of the text.
 
     Kept is where something is, and every town, region or site however it is used ("a Lagos court", "Lagos won"); a
     state or a capital that says whose a thing is, or acts, is an actor. Every name helps to find the others, and so
     does ``home``, the country that the text is published in.
     """
-    named = [(n, claim) for n, claim in enumerate(claims.places) if claim.use != "name"]
-    toponyms = [Toponym(c.span, c.name, c.within, c.use, c.label) for _, c in named]
-    found: list[Place] = []
-    number: dict[int, int] = {}
-    for (n, claim), located in zip(named, locator.locate(toponyms, home), strict=True):
-        spot = located.spot
-        local = spot is not None and not located.around and spot.feature not in _STATES
-        sure = claim.label not in ("", "ORG", "PERSON") or (spot is not None and not located.around)
-        if (claim.use == "location" and sure) or (claim.use in ("modifier", "mention") and local):
-            number[n] = len(found)
-            found.append(place(claim, located))
-    return tuple(found), number
+
+    def __init__(self, document: Document, claims: Claims, locator: Locator, home: str | None) -> None:
+        self._document = document
+        self._locator = locator
+        named = [(n, claim) for n, claim in enumerate(claims.places) if claim.use != "name"]
+        toponyms = [Toponym(c.span, c.name, c.within, c.use, c.label) for _, c in named]
+        self.all: list[Place] = []
+        self._number: dict[int, int] = {}
+        """Of each claim that is kept, by its index among the claims."""
+        for (n, claim), located in zip(named, locator.locate(toponyms, home), strict=True):
+            if _kept(claim, located):
+                self._number[n] = len(self.all)
+                self.all.append(place(claim, located))
+        self._dateline = next((n for n, one in enumerate(self.all) if one.text == document.dateline), None)
+
+    def of(self, tellings: Sequence[EventClaim], modes: tuple[str, ...], *, of_the_day: bool) -> int | None:
+        """Where an event happened, as an index into :attr:`all`, or None.
+
+        By its clause, else where the meeting is held that it happened at, else by the dateline: a report ``of_the_day``
+        is datelined where it happened, or where whoever did it sits. A call is at no place.
+        """
+        told = next((self._number[c.place] for c in tellings if c.place in self._number), None)
+        if told is not None or tellings[0].status not in ("actual", "historical"):
+            return told
+        meeting = next((found for c in tellings if (found := meeting_of(self._document, c)) is not None), None)
+        city = meeting_place(self._document, meeting, self._locator) if meeting is not None else None
+        if city is None:
+            return self._dateline if of_the_day and "phone" not in modes else None
+        if city not in self.all:
+            self.all.append(city)
+        return self.all.index(city)
+
+
+def _kept(claim: PlaceClaim, located: Located) -> bool:
+    spot = located.spot if not located.around else None
+    if claim.use == "location":
+        return spot is not None or claim.label not in ("", "ORG", "PERSON")
+    return claim.use in ("modifier", "mention") and spot is not None and spot.feature not in _STATES
 
 
 def place(claim: PlaceClaim, located: Located) -> Place:
