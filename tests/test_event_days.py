@@ -176,5 +176,5 @@ def test_a_wrong_row_of_the_meetings_is_named(changed: dict[str, str], wrong: st
 def test_the_rules_are_validated() -> None:
     rules = load_days()
     assert not rules.words - {"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONSULT"}
-    assert rules.meeting_at.search("held talks at the annual ")
-    assert not rules.meeting_at.search("made preparations for the ")
+    assert rules.meeting_at.search("held talks at the annual fair")
+    assert not rules.meeting_at.search("made preparations for the fair")

@@ -28,6 +28,8 @@ from dragoman.resolve.meetings import Named, load_meetings
 NAME = "event_days.yaml"
 _MOST_DATED = 200
 """Dated events of one type that another is held against: a text with more is a list."""
+_NAME, _AHEAD_OF_NAME = 100, 20
+"""Characters behind "at" in which a meeting's name may stand, and before it begins: "at the annual"."""
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
 
 
@@ -52,7 +54,7 @@ class DayRules(BaseModel):
     @cached_property
     def meeting_at(self) -> re.Pattern[str]:
         """Finds the words by which something happened at what follows."""
-        return re.compile(rf"\b(?:{'|'.join(self.at)})(?: the| this| last)?(?:[ \w-]{{0,15}})?\s$")
+        return re.compile(rf"\b(?:{'|'.join(self.at)})\s")
 
     @cached_property
     def elsewhere(self) -> re.Pattern[str]:
@@ -300,10 +302,14 @@ def _in_first_person(text: str) -> bool:
 def meeting_of(document: Document, claim: EventClaim) -> Named | None:
     """The named meeting at, on or during which an event happened, by the words right before its name."""
     rules = load_days()
-    for found in load_meetings().find(document.text, claim.clause, document.published):
-        before = document.text[max(claim.trigger[0].start, found.span.start - 200) : found.span.start]
-        if rules.meeting_at.search(before) and not rules.elsewhere.search(before):
-            return found
+    text, trigger = document.text, claim.trigger[0].start
+    for at in rules.meeting_at.finditer(text, claim.clause.start, claim.clause.end):
+        span = Span(at.end(), min(claim.clause.end, at.end() + _NAME))
+        for found in load_meetings().find(text, span, document.published):
+            between = text[at.end() : found.span.start]
+            before = text[max(trigger, found.span.start - 200) : found.span.start]
+            if len(between) <= _AHEAD_OF_NAME and between.count(".") == 0 and not rules.elsewhere.search(before):
+                return found
     return None
 
 
