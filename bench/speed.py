@@ -19,9 +19,9 @@ from bench.readouts_dev import documents
 from dragoman.annotate import Annotation, Learned, annotate_many
 from dragoman.annotate.convert import BATCH
 from dragoman.annotate.model import PACKAGE, model_folder
-from dragoman.document import Document, text_hash
+from dragoman.document import Document, Taken, text_hash
 from dragoman.extract import Extractor
-from dragoman.extract.places import Taken, find_places
+from dragoman.extract.places import find_places
 from dragoman.extract.times import find_times
 from dragoman.ingest import prepare
 from dragoman.pipeline import Coder

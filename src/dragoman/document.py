@@ -29,6 +29,25 @@ class Span(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
+class Taken:
+    """Stretches of text, for a quick look whether a span touches one: a binary search."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in sorted(spans):
+            if self._ends and span.start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def touches(self, span: Span) -> bool:
+        """True if the span shares a character with one of the stretches."""
+        at = bisect_right(self._starts, span.end - 1) - 1
+        return at >= 0 and span.start < self._ends[at]
+
+
 class Document(BaseModel):
     """One document as read. ``text`` is never altered after reading; ``sha256`` is of its UTF-8 bytes."""
 

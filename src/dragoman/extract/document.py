@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dragoman.annotate import Annotation, Token
 from dragoman.claims import Claims, Mention, StatementClaim
-from dragoman.document import Span
+from dragoman.document import Span, Taken
 from dragoman.extract.assessments import find_assessments
 from dragoman.extract.attribution import RawStatement, find_statements
 from dragoman.extract.attribution_ways import text_channel
@@ -19,7 +19,7 @@ from dragoman.extract.instruments import find_instruments
 from dragoman.extract.match import Matcher
 from dragoman.extract.mentions import Mentions
 from dragoman.extract.named import find_named
-from dragoman.extract.places import Taken, find_places, put_in_places
+from dragoman.extract.places import find_places, put_in_places
 from dragoman.extract.quotes import quotations
 from dragoman.extract.reading import Reading
 from dragoman.extract.tenures import find_tenures

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from dragoman.annotate import Sentence, Token
 from dragoman.claims import NamedClaim, NamedKind
-from dragoman.document import Span
+from dragoman.document import Span, Taken
 from dragoman.extract.assessments import parties
 from dragoman.extract.named_rules import NAME, NameClass, class_words, known_forms, load_named
-from dragoman.extract.places import Taken
 from dragoman.extract.reading import Reading
 
 _OPEN, _CLOSE = frozenset("‘“\"'«„"), frozenset("’”\"'»")
@@ -36,7 +35,7 @@ def find_named(reading: Reading, instruments: Iterable[Span]) -> tuple[list[Name
     for sentence in annotation.sentences:
         for token in annotation.words(sentence):
             claim = reader.read(sentence, token)
-            if claim is None or claim.span.start < end or signed.has(token) or signed.touches(claim.span):
+            if claim is None or claim.span.start < end or signed.touches(token.span) or signed.touches(claim.span):
                 continue
             end = claim.span.end
             spans.append(claim.span)

@@ -1,7 +1,6 @@
 """Places: names that the text uses as a location ("in Jakarta", "at Palmerola airport", a dateline)."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from dragoman.annotate import Annotation, Entity, Token
 from dragoman.claims import EventClaim, PlaceClaim, PlaceUse, Scene
 from dragoman.data import read_model
-from dragoman.document import Span
+from dragoman.document import Span, Taken
 from dragoman.extract.clause_times import Hanging
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.syntax import load_syntax
@@ -57,29 +56,6 @@ class PlaceRules(BaseModel):
 def load_places() -> PlaceRules:
     """The rules, validated; :class:`DataError` names the field that is wrong."""
     return read_model(NAME, PlaceRules)
-
-
-class Taken:
-    """Stretches of text that are something else already, for a quick look whether a token lies in one."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for span in sorted(spans):
-            if self._ends and span.start < self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], span.end)
-            else:
-                self._starts.append(span.start)
-                self._ends.append(span.end)
-
-    def has(self, token: Token) -> bool:
-        """True if the token lies within one of the stretches."""
-        return self.touches(token.span)
-
-    def touches(self, span: Span) -> bool:
-        """True if the span shares a character with one of the stretches."""
-        at = bisect_right(self._starts, span.end - 1) - 1
-        return at >= 0 and span.start < self._ends[at]
 
 
 def find_places(annotation: Annotation, taken: Taken) -> list[PlaceClaim]:
@@ -224,7 +200,9 @@ class _Reader:
         while last - 1 > first and tokens[last - 1].tag in _EDGES:
             last -= 1
         other = label in _OTHERS and not self._kind_before(head) and head.lemma not in self._rules.sites
-        if (not other and self._taken.has(tokens[first])) or not any(t.text[:1].isupper() for t in tokens[first:last]):
+        if (not other and self._taken.touches(tokens[first].span)) or not any(
+            t.text[:1].isupper() for t in tokens[first:last]
+        ):
             return None
         span = Span(tokens[first].start, tokens[last - 1].end)
         text = self._annotation.text(span)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dragoman.annotate import LanguageModel, annotate, load_model
-from dragoman.document import Document, Span
-from dragoman.extract.places import Taken, find_places
+from dragoman.document import Document, Span, Taken
+from dragoman.extract.places import find_places
 from dragoman.ingest import prepare
 from dragoman.resolve import KnowledgeBase
 from dragoman.resolve.imported.store import store_in_use

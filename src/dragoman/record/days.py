@@ -18,8 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dragoman.claims import Claims, EventClaim, Time
 from dragoman.data import read_model
-from dragoman.document import Document, Span
-from dragoman.extract.places import Taken
+from dragoman.document import Document, Span, Taken
 from dragoman.record.merge import Happening
 from dragoman.record.models import Date
 from dragoman.resolve import Cast
@@ -286,7 +285,7 @@ class Days:
 def _so_far(date: Date, published: dt.date | None, first: EventClaim) -> Date:
     """What has happened this week has happened by the day of publication."""
     done = first.status in ("actual", "historical") and published is not None and date.start <= published < date.end
-    return date.model_copy(update={"end": published}) if done else date
+    return date.model_copy(update={"end": published, "why": f"{date.why}; up to publication"}) if done else date
 
 
 def _short(time: Time) -> bool:

@@ -92,17 +92,5 @@ def meeting_place(document: Document, named: Named, locator: Locator) -> Place |
     if spot is None:
         return None
     text = document.text[named.span.start : named.span.end]
-    return Place(
-        span=named.span,
-        text=text,
-        name=spot.name,
-        country=spot.country,
-        admin1=spot.admin1,
-        lat=spot.lat,
-        lon=spot.lon,
-        geonames=spot.geonames,
-        feature=spot.feature,
-        precision="point",
-        use="name",
-        why=f"where {named.meeting.name} is held (meetings.csv); GeoNames {spot.geonames}",
-    )
+    claim = PlaceClaim(named.span, text, text, None, None, f"where {named.meeting.name} is held (meetings.csv)", "name")
+    return place(claim, Located(Toponym(named.span, text, None, "name"), spot, f"GeoNames {spot.geonames}"))
