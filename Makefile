@@ -26,6 +26,8 @@ $(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	@# followthemoney brings types of SQLAlchemy 1, which would hide from mypy those of SQLAlchemy's own.
+	$(RUN) -m pip uninstall --quiet --disable-pip-version-check --yes sqlalchemy2-stubs
 	@touch $@
 
 install: $(VENV)/.installed

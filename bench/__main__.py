@@ -18,18 +18,22 @@ from bench import (
     actor_sample,
     actors,
     compare,
+    copies,
     days,
     first_article,
     gwn,
+    pages,
     places,
     plv,
     plv_pairs,
     polnear,
+    promises,
     readings,
     readouts_dev,
     sentences,
     speed,
     statements,
+    tales,
     timebank,
 )
 from bench.common import DATA, ROOT, SAMPLED, file_hash
@@ -76,7 +80,11 @@ SETS = (
     Set("timebank-values", (DATA / "timebank-values-dev.tsv",), lambda _: timebank.score(ROOT)),
     Set("geowebnews", (DATA / gwn.FILE,), lambda coder: gwn.score(Whereabouts(coder.model, coder.kb))),
     Set("places (own labels)", (places.LABELS, *_DRAWN), places.score),
+    Set("pages (own)", pages.files(), lambda _: pages.score()),
     Set("days (own labels)", (days.TIMES, days.EVENTS, *_DRAWN), days.score),
+    Set("copies (made)", copies.DATA_FILES, lambda _: copies.score()),
+    Set("tales (own)", tuple(tales.SETS.values()), tales.score),
+    Set("promises (own)", tuple(promises.SETS), promises.score),
     Set("first article", (first_article.ARTICLE,), first_article.score),
     Set("first article, accounts", (first_article.ARTICLE,), compare.score),
     Set(
@@ -87,6 +95,7 @@ SETS = (
     Set("statements, no model", (statements.LABELS, *_DRAWN), lambda coder: statements.score(alone(coder))),
     Set("plv-dev, no model", (DATA / plv.NAME,), lambda coder: plv.score(alone(coder))),
     Set("sentences, no model", (sentences.LABELS, *_DRAWN), lambda coder: sentences.score(alone(coder))),
+    Set("pages, simple", (DATA / SAMPLED["whitehouse-2021-2022"],), lambda _: pages.simple()),
     Set("speed", (DATA / readouts_dev.NAME,), speed.score, pinned=False),
 )
 

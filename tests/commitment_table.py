@@ -86,6 +86,10 @@ PROMISES = (
              "KOR", "NPL", None, "100 million dollars"),
     _promise("Chile's president reaffirmed her commitment to build a railway to Bolivia.",
              "CHL", "", None, "build a railway", may="BOL"),
+    _promise("Slovakia's government decided to give Ukraine thirteen fighter jets.",
+             "SVK", "UKR", None, "thirteen fighter jets"),
+    _promise("The Turkish foreign minister gave Georgia his word on it.",
+             "TUR", "", None, "his word on it", may="GEO"),
 )  # fmt: skip
 
 # What somebody wishes, praises, aims at, asks for, fears, or says that another will do.

@@ -9,6 +9,7 @@ import dragoman
 from dragoman.annotate import Annotation, annotate_many
 from dragoman.document import Clean, Document, text_hash
 from dragoman.pipeline import Coder
+from ledgers import address, new_ledger, server  # noqa: F401 - fixtures for all tests
 
 # A developer's own imported tables would change what the tests read; set before any fixture loads a knowledge base.
 os.environ["DRAGOMAN_KB"] = "none"

@@ -22,6 +22,7 @@ FRENCH = (
     "Le ministre des affaires étrangères de la Norvège a rencontré son homologue à Oslo vendredi dernier pour parler "
     "de la pêche, du commerce et de la frontière entre les deux pays voisins."
 )
+FOREIGN = "the text is in another language (fr); it is stored and not coded"
 SENTENCE = "The minister of Norway met the minister of Finland in Oslo and "
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -75,9 +76,17 @@ FILES: list[tuple[str, bytes, str]] = [
     ("long.txt", (SENTENCE * 80_000)[:5_000_000].encode() + b"left.", "split it into articles"),
     ("breathless.txt", (SENTENCE * 2_000).encode() + b"left.", "at most 20,000 can be parsed as one sentence; put in"),
     ("longer.md", SENTENCE.encode() * 90_000, "split it into articles"),
-    ("french.txt", FRENCH.encode(), "(it looks like 'fr'), and only English is read; translate it first"),
-    ("page.html", b"<p>Norway</p>", "HTML is not read yet; save the article's text as .txt"),
-    ("paper.pdf", b"%PDF-1.4", ".pdf: only .txt, .md, .jsonl and .jsonl.gz are read"),
+    ("french.txt", FRENCH.encode(), "is in another language (fr); it is stored and not coded"),
+    ("paper.pdf", b"%PDF-1.4", "the pdf file is damaged (Failed to load document"),
+    ("sheet.xlsx", b"PK", ".xlsx: not read; text, Markdown, HTML, PDF"),
+    ("broken.docx", b"PK\x03\x04", "the zip archive is damaged: its directory is missing; it may have been cut off"),
+    ("broken.zip", b"nothing", "the zip archive is damaged: its directory is missing; it may have been cut off"),
+    (
+        "bomb.xml",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]><rss>&b;</rss>",
+        "it declares a document type of its own (DTD, entities)",
+    ),
+    ("empty.csv", b"", "the file is empty; there is nothing to code"),
     ("damaged.jsonl.gz", b"this is no gzip file", "the gzip file is damaged"),
 ]
 # A line, and what must be said of it: the place is the path with the line's number.
@@ -89,8 +98,8 @@ LINES: list[tuple[object, str]] = [
     ({"id": "x", "text": ["a"]}, 'the field "text" must be a string, not a list'),
     ({"id": "x", "text": STORY, "date": "March 3rd"}, "'March 3rd' is not a date; write it as YYYY-MM-DD"),
     ({"id": "x", "text": STORY, "date": "2023-02-30"}, "'2023-02-30' is not a date; write it as YYYY-MM-DD"),
-    ({"id": "x", "text": STORY, "language": "fr"}, "the language is given as 'fr', and only English is read"),
-    ({"id": "x", "text": FRENCH}, "(it looks like 'fr'), and only English is read; translate it first"),
+    ({"id": "x", "text": STORY, "language": "fr"}, FOREIGN),
+    ({"id": "x", "text": FRENCH}, FOREIGN),
     ({"id": "x", "text": ""}, "the text is empty; there is nothing to code"),
     ({"id": "x", "text": (SENTENCE * 80_000)[:5_000_000]}, "at most 1,000,000 can be parsed as one document"),
 ]
@@ -109,19 +118,24 @@ def test_every_bad_input_is_told_and_the_good_beside_it_is_stored(ledger: Path, 
     done = dragoman("add", folder, tmp_path / "gone.txt", "--date", "2023-03-04", "--ledger", ledger)
     skipped = [line for line in done.stderr.splitlines() if line.startswith("skipped: ")]
     wanted = [(f"skipped: {folder / name}:", message) for name, _, message in FILES]
-    wanted += [(f"skipped: {lines}:{number}: ", message) for number, (_, message) in enumerate(LINES, 1)]
+    # What is stored has an id, and is named by it.
+    wanted += [
+        (f"skipped: {'x' if message == FOREIGN else f'{lines}:{number}'}: ", message)
+        for number, (_, message) in enumerate(LINES, 1)
+    ]
     wanted.append((f"skipped: {lines}:{len(LINES) + 2}: ", "not UTF-8 at byte 24 (0xe9); convert it"))
     wanted.append((f"skipped: {tmp_path / 'gone.txt'}: ", "no such file or folder; check the path"))
     untold = [pair for pair in wanted if not any(line.startswith(pair[0]) and pair[1] in line for line in skipped)]
     assert untold == [], done.stderr
     assert len(skipped) == len(wanted)
     assert done.returncode == 1
-    assert done.stdout == f"new 2, version 0, recoded 0, same 0, skipped {len(wanted)}\n"
+    assert done.stdout == f"new 2, version 0, recoded 0, same 0, not English 3, skipped {len(wanted)}\n"
     assert "Traceback" not in done.stderr
     assert max(map(len, skipped)) < 400, "a bad input was printed instead of being named"
     after = rows(ledger)
     assert kept(before, after)
-    assert len(after["documents"]) == len(after["records"]) == 4
+    assert len(after["records"]) == 4
+    assert len(after["documents"]) == 7, "what is not English is stored and has no record"
 
 
 def test_a_command_that_cannot_be_understood_is_2_and_touches_nothing(ledger: Path, tmp_path: Path) -> None:

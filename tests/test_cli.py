@@ -17,9 +17,9 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from dragoman.document import Document, Span
+from dragoman.engine.coding import Tally, code_all
 from dragoman.errors import LedgerError
 from dragoman.read import cli
-from dragoman.read.coding import Tally, code_all
 from dragoman.read.plover import plover_event
 from dragoman.read.show import print_record
 from dragoman.read.words import days, quotation
@@ -250,7 +250,10 @@ def test_an_input_that_breaks_ends_the_run_after_what_was_read() -> None:
         ["code", "a.txt", "--output", "."],
         ["code", "a.txt", "--output", "./a.txt"],
         ["add", "a.txt"],
-        ["show", "IND", "--ledger", "x"],
+        ["show", "--ledger", "x"],
+        ["show", "IND", "ISR", "USA", "--ledger", "x"],
+        ["show", "IND", "ISR", "--type", "MEET", "--ledger", "x"],
+        ["show", "IND", "--since", "2024-01-02", "--until", "2024-01-01", "--ledger", "x"],
         ["show", "India", "ISR", "--ledger", "x"],
         ["show", "IND", "ind", "--ledger", "x"],
         ["nonsense"],
@@ -329,6 +332,8 @@ def test_a_full_disk_behind_standard_output_is_told(tmp_path: Path) -> None:
 
 
 SCRIPT = (
+    # A shell's job in the background ignores SIGINT, and so do its children; a user's terminal does not.
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "import sys; sys.path.insert(0, sys.argv.pop(1)); import test_cli as t; "
     "t.cli._load = lambda *asked, **options: t.Coder(); t.cli.main()"
 )

@@ -410,7 +410,7 @@ def test_an_unknown_event_of_a_ledger_is_named(run: Any, folder: Path) -> None:
     for name in ("0123456789ab", "one#e9", "two#e1"):
         result = run("--event", name, "--ledger", "l.ledger")
         assert result.exit_code == 1
-        assert f"l.ledger: no event {name!r} between two countries" in result.stderr
+        assert f"l.ledger: no event {name!r}: take an id" in result.stderr
 
 
 def test_a_document_that_cannot_be_read_is_told_and_the_others_compared(run: Any, folder: Path) -> None:

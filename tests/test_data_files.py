@@ -45,4 +45,8 @@ def test_every_data_file_is_part_of_the_run() -> None:
     """A changed word list is a changed run: whatever can change a code is in one of the two hashes."""
     hashed = {*SUPPORTING, *FILES, "plover.yaml"}
     packaged = {name.lstrip("/") for name in names("") if name.endswith((".yaml", ".csv", ".gz"))}
-    assert packaged <= hashed
+    # What decides which texts come in, and how they are read off a file or page, cannot change the code of a text.
+    reading = {"addresses.yaml", "urls.yaml", "pages.yaml", "reading.yaml", "syndication.yaml"}
+    # Nor can what lays records beside each other (a change finds all happenings anew), asks of them or writes them.
+    ledger = {"reconciling.yaml", "agreements.yaml", "follow_up.yaml", "exports.yaml"}
+    assert packaged - reading - ledger <= hashed

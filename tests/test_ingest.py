@@ -76,12 +76,13 @@ def test_folder_is_read_in_order_and_what_it_cannot_read_is_told(tmp_path: Path)
     (tmp_path / "a.txt").write_text(STORY)
     (tmp_path / ".hidden.txt").write_text(STORY)
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
-    (tmp_path / "page.html").write_text("<p>" + STORY)
+    (tmp_path / "sheet.xlsx").write_bytes(b"PK\x03\x04" + bytes(60))
+    os.mkfifo(tmp_path / "pipe.txt")
     lines(tmp_path, {"id": "j1", "text": STORY}, name="c.JSONL")
     found, errors = read(tmp_path)
     assert [one.id for one in found] == [f"{tmp_path}/a.txt", "j1", f"{tmp_path}/b/2.md"]
     assert found[2].title == "Talks"
-    assert sorted(error.reason for error in errors) == ["html-later", "unknown-suffix"]
+    assert sorted(error.reason for error in errors) == ["not-a-file", "unknown-suffix", "unknown-suffix"]
 
 
 def test_jsonl_fields_arrive(tmp_path: Path) -> None:

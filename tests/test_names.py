@@ -53,7 +53,7 @@ def test_any_text_is_itself_and_never_raises(text: str) -> None:
 @given(st.lists(st.sampled_from(("Sergey", "al", "van", "J.", "Dr.", "O'Neil", "Li", "Владимир", ",")), max_size=5))
 def test_a_name_is_found_under_its_own_keys(words: list[str]) -> None:
     name = " ".join(words)
-    if name.split(",")[0].strip() in ("al", "van"):
+    if name.strip(" ,").split(",")[0].strip() in ("al", "van"):
         return  # one particle before a comma is nobody's family name
     if [token for token in name_tokens(name) if len(token) > 2 and token not in ("van", "bin")]:
         assert query_keys(name) & index_keys(name)

@@ -1,7 +1,9 @@
 """The ledger keeps what it is given, exactly, once, and never changes it."""
 
+import itertools
 import re
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,23 +13,26 @@ from hypothesis import strategies as st
 from dragoman.errors import LedgerError
 from dragoman.store import Added, Ledger, content_key, run_key
 from dragoman.store.schema import PARTS, metadata
+from ledgers import NewLedger
 from record_factory import RUN, call, day, odd_record
 
+NUMBERS = itertools.count()
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "news.ledger"
+
+@pytest.fixture(scope="module")
+def odd_ledger(new_ledger: NewLedger) -> Iterator[Ledger]:
+    with Ledger.open(new_ledger()) as ledger:
+        yield ledger
 
 
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(min_value=0))
-def test_a_record_comes_back_equal(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    record = odd_record(seed)
-    with Ledger.open(tmp_path_factory.mktemp("odd") / "ledger.db") as ledger:
-        assert ledger.add(record) is Added.NEW
-        assert ledger.record(record.document.id) == record
-        assert ledger.has(record.document, record.run)
-        assert ledger.add(record) is Added.SAME
+def test_a_record_comes_back_equal(odd_ledger: Ledger, seed: int) -> None:
+    record = odd_record(seed, id=f"odd {next(NUMBERS)}")
+    assert odd_ledger.add(record) is Added.NEW
+    assert odd_ledger.record(record.document.id) == record
+    assert odd_ledger.has(record.document, record.run)
+    assert odd_ledger.add(record) is Added.SAME
 
 
 def test_the_odd_records_hold_every_part() -> None:
@@ -37,19 +42,19 @@ def test_the_odd_records_hold_every_part() -> None:
     assert any("\ud800" in record.document.text and "\0" in record.document.text for record in records)
 
 
-def test_many_records_come_back_equal_after_reopening(file: Path) -> None:
+def test_many_records_come_back_equal_after_reopening(address: str) -> None:
     records = [odd_record(seed) for seed in range(40)]
-    with Ledger.open(file) as ledger:
+    with Ledger.open(address) as ledger:
         for record in records:
             ledger.add(record)
-    with Ledger.open(file, create=False) as ledger:
+    with Ledger.open(address, create=False) as ledger:
         assert [ledger.record(record.document.id) for record in records] == records
         assert ledger.counts()["records"] == 40
         assert ledger.counts()["events"] == sum(len(record.events) for record in records)
 
 
-def test_adding_the_same_again_writes_nothing(file: Path) -> None:
-    with Ledger.open(file) as ledger:
+def test_adding_the_same_again_writes_nothing(address: str) -> None:
+    with Ledger.open(address) as ledger:
         assert not ledger.has(call("d1").document, RUN)
         assert ledger.add(call("d1")) is Added.NEW
         before = ledger.rows()
@@ -58,10 +63,10 @@ def test_adding_the_same_again_writes_nothing(file: Path) -> None:
         assert ledger.rows() == before
 
 
-def test_the_matrix_backend_makes_no_new_run(file: Path) -> None:
+def test_the_matrix_backend_makes_no_new_run(address: str) -> None:
     other = RUN.model_copy(update={"matrix": "numpy"})
     assert run_key(other) == run_key(RUN)
-    with Ledger.open(file) as ledger:
+    with Ledger.open(address) as ledger:
         ledger.add(call("d1"))
         assert ledger.has(call("d1").document, other)
         assert ledger.add(call("d1", run=other)) is Added.SAME
@@ -72,10 +77,10 @@ def test_whatever_changes_the_output_makes_a_new_run(field: str) -> None:
     assert run_key(RUN.model_copy(update={field: "other"})) != run_key(RUN)
 
 
-def test_a_changed_text_is_a_new_version_and_the_old_one_stays(file: Path) -> None:
+def test_a_changed_text_is_a_new_version_and_the_old_one_stays(address: str) -> None:
     first = call("d1")
     second = call("d1", text="Anil Rao telephoned Dana Peled on Friday. They spoke long.")
-    with Ledger.open(file) as ledger:
+    with Ledger.open(address) as ledger:
         ledger.add(first)
         assert not ledger.has(second.document, RUN)
         assert ledger.add(second) is Added.VERSION
@@ -87,18 +92,18 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays(file: Path) -> No
         assert (counts["documents"], counts["versions"], counts["records"], counts["events"]) == (1, 2, 2, 1)
 
 
-def test_a_mended_publication_date_is_a_new_version(file: Path) -> None:
+def test_a_mended_publication_date_is_a_new_version(address: str) -> None:
     wrong, right = call("d1", published="2022-03-03"), call("d1", published="2023-03-03")
     assert content_key(wrong.document) != content_key(right.document)
-    with Ledger.open(file) as ledger:
+    with Ledger.open(address) as ledger:
         ledger.add(wrong)
         assert not ledger.has(right.document, RUN)
         assert ledger.add(right) is Added.VERSION
 
 
-def test_a_new_run_adds_its_record_beside_the_old_one(file: Path) -> None:
+def test_a_new_run_adds_its_record_beside_the_old_one(address: str) -> None:
     newer = RUN.model_copy(update={"codebook": "beef"})
-    with Ledger.open(file) as ledger:
+    with Ledger.open(address) as ledger:
         ledger.add(call("d1"))
         ledger.add(call("d2"))
         recoded = call("d1", modes=("visit",), run=newer)
@@ -112,8 +117,8 @@ def test_a_new_run_adds_its_record_beside_the_old_one(file: Path) -> None:
         assert [one.runs for one in ledger.documents()] == [2, 1]
 
 
-def test_an_unknown_document_is_named(file: Path) -> None:
-    with Ledger.open(file) as ledger:
+def test_an_unknown_document_is_named(address: str) -> None:
+    with Ledger.open(address) as ledger:
         ledger.add(call("d1"))
         with pytest.raises(LedgerError, match="no document with the id d9"):
             ledger.record("d9")
@@ -121,11 +126,11 @@ def test_an_unknown_document_is_named(file: Path) -> None:
             ledger.record("d1", version=7)
 
 
-def test_rows_do_not_depend_on_the_order_of_documents(tmp_path: Path) -> None:
+def test_rows_do_not_depend_on_the_order_of_documents(new_ledger: NewLedger) -> None:
     records = [odd_record(seed) for seed in range(12)]
     dumps = []
-    for name, order in (("one", records), ("two", records[::-1])):
-        with Ledger.open(tmp_path / name) as ledger:
+    for order in (records, records[::-1]):
+        with Ledger.open(new_ledger()) as ledger:
             for record in order:
                 ledger.add(record)
             dumps.append(ledger.rows())
@@ -134,16 +139,17 @@ def test_rows_do_not_depend_on_the_order_of_documents(tmp_path: Path) -> None:
     assert len(dumps[0]["documents"]) == 12
 
 
-def test_rows_tell_different_ledgers_apart(tmp_path: Path) -> None:
+def test_rows_tell_different_ledgers_apart(new_ledger: NewLedger) -> None:
     dumps = []
-    for name, status in (("one", "actual"), ("two", "future")):
-        with Ledger.open(tmp_path / name) as ledger:
+    for status in ("actual", "future"):
+        with Ledger.open(new_ledger()) as ledger:
             ledger.add(call("d1", status=status))
             dumps.append(ledger.rows())
     assert dumps[0] != dumps[1]
 
 
-def test_plain_sql_reads_the_documented_columns(file: Path) -> None:
+def test_plain_sql_reads_the_documented_columns(tmp_path: Path) -> None:
+    file = tmp_path / "news.ledger"
     with Ledger.open(file) as ledger:
         ledger.add(call("d1", text="Anil Rao telephoned Dana Peled.", publisher="The Wire"))
         ledger.add(call("d1", date=day("2023-03-04"), publisher="The Wire"))

@@ -1,22 +1,18 @@
-"""A killed process, a full disk, a second writer, a wrong file: what was stored stays, and the message helps."""
+"""A killed process, a failure half-way, several at once: what was stored stays, in a file and in PostgreSQL."""
 
-import os
 import random
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event, update
 
 from dragoman.errors import LedgerError
-from dragoman.store import Added, Ledger
-from dragoman.store.schema import SCHEMA_VERSION
+from dragoman.store import Added, Ledger, migrations
+from dragoman.store.schema import SCHEMA_VERSION, ledger_info
+from ledgers import NewLedger, assert_sound, environment
 from record_factory import RUN, call, odd_record
 
 # Adds odd records by their seeds, as the command does: what is stored already is skipped.
@@ -33,41 +29,14 @@ with Ledger.open(file) as ledger:
 """
 
 
-def start(file: Path, first: int, last: int) -> subprocess.Popen[str]:
-    here = str(Path(__file__).parent)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([here, os.environ.get("PYTHONPATH", "")])}
-    arguments = [sys.executable, "-c", ADD, str(file), str(first), str(last)]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, env=environment, text=True)
+def start(address: str, first: int, last: int) -> subprocess.Popen[str]:
+    arguments = [sys.executable, "-c", ADD, address, str(first), str(last)]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, env=environment(), text=True)
 
 
-def integrity(file: Path) -> str:
-    connection = sqlite3.connect(file)
-    found: str = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    connection.close()
-    return found
-
-
-@contextmanager
-def effective_user(uid: int) -> Iterator[None]:
-    """Root may write everything, so a root's test run plays another user for a moment."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(uid)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "news.ledger"
-
-
-def test_killed_at_random_moments_and_run_again_it_equals_an_uninterrupted_run(tmp_path: Path) -> None:
+def test_killed_at_random_moments_and_run_again_it_equals_an_uninterrupted_run(new_ledger: NewLedger) -> None:
     chance, count = random.Random(), 120
-    killed, smooth = tmp_path / "killed", tmp_path / "smooth"
+    killed, smooth = new_ledger(), new_ledger()
     stored = interrupted = 0
     for _ in range(4):
         process = start(killed, 0, count)
@@ -83,22 +52,22 @@ def test_killed_at_random_moments_and_run_again_it_equals_an_uninterrupted_run(t
         with Ledger.open(killed) as ledger:
             present = ledger.counts()["records"]
         assert stored <= present <= stored + 1
-        assert integrity(killed) == "ok"
+        assert_sound(killed)
         stored = present
     assert interrupted, "every kill came too late to test anything"
-    for file in (killed, smooth):
-        process = start(file, 0, count)
+    for address in (killed, smooth):
+        process = start(address, 0, count)
         process.communicate()
         assert process.returncode == 0
     with Ledger.open(killed) as one, Ledger.open(smooth) as other:
         assert one.rows() == other.rows()
         assert one.counts()["records"] == count
         assert one.record("odd-7") == odd_record(7)
-    assert integrity(killed) == "ok"
+    assert_sound(killed)
 
 
-def test_a_failure_in_the_middle_of_a_document_leaves_nothing_of_it(file: Path) -> None:
-    with Ledger.open(file) as ledger:
+def test_a_failure_in_the_middle_of_a_document_leaves_nothing_of_it(address: str) -> None:
+    with Ledger.open(address) as ledger:
         ledger.add(call("d1"))
         before = ledger.rows()
 
@@ -106,221 +75,88 @@ def test_a_failure_in_the_middle_of_a_document_leaves_nothing_of_it(file: Path) 
             if statement.startswith("INSERT INTO evidence"):
                 raise KeyboardInterrupt
 
-        event.listen(ledger._engine, "before_cursor_execute", fail)
+        event.listen(ledger._database.writing, "before_cursor_execute", fail)
         with pytest.raises(KeyboardInterrupt):
             ledger.add(call("d2"))
-        event.remove(ledger._engine, "before_cursor_execute", fail)
+        event.remove(ledger._database.writing, "before_cursor_execute", fail)
         assert ledger.rows() == before
         assert ledger.add(call("d2")) is Added.NEW
 
 
-def test_a_full_disk_is_said_plainly_and_keeps_what_was_stored(file: Path) -> None:
-    with Ledger.open(file) as ledger:
-        ledger.add(call("d1"))
-        with ledger._engine.connect() as connection:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        before = ledger.rows()
-        with pytest.raises(LedgerError, match=r"news\.ledger: the disk is full: make room and run") as raised:
-            ledger.add(call("d2", title="x" * 100_000))
-        assert "Traceback" not in str(raised.value)
-        assert ledger.rows() == before
-        assert ledger.record("d1") == call("d1")
-        with ledger._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-        assert ledger.add(call("d2", title="x" * 100_000)) is Added.NEW
-    assert integrity(file) == "ok"
-
-
-def test_a_write_that_fails_below_sqlite_keeps_what_was_stored(file: Path) -> None:
-    resource = pytest.importorskip("resource")
-    with Ledger.open(file) as ledger:
+def test_a_newer_ledger_is_refused_and_left_alone(address: str) -> None:
+    with Ledger.open(address) as ledger:
         ledger.add(call("d1"))
         before = ledger.rows()
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        log = Path(f"{file}-wal").stat().st_size
-        resource.setrlimit(resource.RLIMIT_FSIZE, (log + 8192, hard))
-        try:
-            with pytest.raises(LedgerError, match=r"news\.ledger: the disk .*what was stored before is intact"):
-                ledger.add(call("d2", title="x" * 100_000))
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        assert ledger.rows() == before
-        assert ledger.add(call("d2", title="x" * 100_000)) is Added.NEW
-    assert integrity(file) == "ok"
+        with ledger._database.write() as connection:
+            newer = update(ledger_info).where(ledger_info.c.name == "schema").values(value=str(SCHEMA_VERSION + 1))
+            connection.execute(newer)
+        for create in (True, False):
+            with pytest.raises(LedgerError, match=rf"newer Dragoman \(ledger schema {SCHEMA_VERSION + 1}.*pip install"):
+                Ledger.open(address, create=create)
+        after = ledger.rows()
+    assert after.pop("ledger_info") != before.pop("ledger_info")
+    assert after == before
 
 
-@pytest.mark.parametrize("content", [b"this is my diary\n" * 100, b"\x00\x01\x02", b"SQLite format 3\0garbage" * 40])
-def test_a_file_that_is_no_ledger_is_refused_and_left_alone(file: Path, content: bytes) -> None:
-    file.write_bytes(content)
-    for create in (True, False):
-        with pytest.raises(LedgerError, match=r"news\.ledger: .*not a ledger.*--ledger"):
-            Ledger.open(file, create=create)
-    assert file.read_bytes() == content
-    assert [one.name for one in file.parent.iterdir()] == [file.name]
-
-
-@pytest.mark.parametrize(
-    "table", ["CREATE TABLE notes (body)", "CREATE TABLE ledger_info (name, value)", "CREATE TABLE ledger_info (x)"]
-)
-def test_another_programs_database_is_refused_and_left_alone(file: Path, table: str) -> None:
-    connection = sqlite3.connect(file)
-    connection.execute(table)
-    connection.close()
-    content = file.read_bytes()
-    with pytest.raises(LedgerError, match="a database, but not a ledger: name another file"):
-        Ledger.open(file)
-    assert file.read_bytes() == content
-
-
-def test_a_newer_ledger_is_refused_and_left_alone(file: Path) -> None:
-    with Ledger.open(file) as ledger:
+def test_opened_for_reading_it_takes_nothing(address: str) -> None:
+    with Ledger.open(address) as ledger:
         ledger.add(call("d1"))
-    connection = sqlite3.connect(file)
-    connection.execute("UPDATE ledger_info SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION + 1),))
-    connection.commit()
-    connection.close()
-    content = file.read_bytes()
-    with pytest.raises(LedgerError, match=rf"newer Dragoman \(ledger schema {SCHEMA_VERSION + 1}.*pip install --upgr"):
-        Ledger.open(file)
-    assert file.read_bytes() == content
-
-
-def test_a_damaged_ledger_is_said_to_be_damaged(file: Path) -> None:
-    with Ledger.open(file) as ledger:
-        for seed in range(20):
-            ledger.add(odd_record(seed))
-    content = bytearray(file.read_bytes())
-    content[4096:] = b"\xff" * (len(content) - 4096)
-    file.write_bytes(content)
-    with (
-        pytest.raises(LedgerError, match=r"news\.ledger: (the file is damaged: restore|.*not a ledger)"),
-        Ledger.open(file, create=False) as ledger,
-    ):
-        ledger.rows()
-
-
-@pytest.mark.parametrize(
-    ("target", "message"),
-    [
-        ("postgresql://user:secret@host/news", "PostgreSQL are not supported yet"),
-        ("postgresql+psycopg://host/news", "PostgreSQL are not supported yet"),
-        ("mysql://host/news", "not a ledger's address"),
-        ("sqlite://", "not a ledger's address"),
-        ("sqlite:///news.db?mode=ro", "not a ledger's address"),
-        ("://", "not a ledger's address"),
-    ],
-)
-def test_addresses_that_are_none(target: str, message: str) -> None:
-    with pytest.raises(LedgerError, match=message) as raised:
-        Ledger.open(target)
-    assert "secret" not in str(raised.value)
-
-
-def test_a_url_names_a_file(tmp_path: Path) -> None:
-    odd_name = tmp_path / "a b?#%.ledger"
-    with Ledger.open(f"sqlite:///{tmp_path}/plain.db") as ledger, Ledger.open(odd_name) as other:
-        ledger.add(call("d1"))
-        other.add(call("d1"))
-    assert (tmp_path / "plain.db").exists()
-    assert odd_name.exists()
-
-
-def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
-    with pytest.raises(LedgerError, match=r"no\.db: no such ledger: make one with: dragoman add"):
-        Ledger.open(tmp_path / "no.db", create=False)
-    with pytest.raises(LedgerError, match=r"the folder .*deep does not exist"):
-        Ledger.open(tmp_path / "deep" / "no.db")
-    with pytest.raises(LedgerError, match="cannot be read"):
-        Ledger.open(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_empty_file_becomes_a_ledger_only_for_writing(file: Path) -> None:
-    file.touch()
-    with pytest.raises(LedgerError, match="an empty file, not a ledger"):
-        Ledger.open(file, create=False)
-    with Ledger.open(file) as ledger:
-        assert ledger.add(call("d1")) is Added.NEW
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs Unix permissions")
-def test_without_permission_to_write_it_can_still_be_read(tmp_path: Path) -> None:
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    file = folder / "news.ledger"
-    with Ledger.open(file) as ledger:
-        ledger.add(call("d1"))
-    file.chmod(0o444)
-    folder.chmod(0o555)
-    opened_up = [parent for parent in folder.parents if os.geteuid() == 0 and not parent.stat().st_mode & 0o001]
-    for parent in opened_up:
-        parent.chmod(parent.stat().st_mode | 0o011)
-    try:
-        with effective_user(65534):
-            with pytest.raises(LedgerError, match=r"news\.ledger: .*may not be written: change its permissions"):
-                Ledger.open(file)
-            with pytest.raises(LedgerError, match=r"other\.ledger: .*may not be written"):
-                Ledger.open(folder / "other.ledger")
-            with Ledger.open(file, create=False) as ledger:
-                assert ledger.record("d1") == call("d1")
-                with pytest.raises(LedgerError, match="may not be written"):
-                    ledger.add(call("d2"))
-    finally:
-        folder.chmod(0o755)
-        for parent in opened_up:
-            parent.chmod(parent.stat().st_mode & ~0o011)
-    assert [one.name for one in folder.iterdir()] == ["news.ledger"]
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs Unix permissions")
-def test_a_file_that_may_not_be_read_is_named(file: Path) -> None:
-    with Ledger.open(file) as ledger:
-        ledger.add(call("d1"))
-    file.chmod(0)
-    with effective_user(65534), pytest.raises(LedgerError, match="name a file that you may read"):
-        Ledger.open(file, create=False)
-
-
-def test_opened_for_reading_it_takes_nothing(file: Path) -> None:
-    with Ledger.open(file) as ledger:
-        ledger.add(call("d1"))
-    with Ledger.open(file, create=False) as ledger, pytest.raises(LedgerError, match="may not be written"):
+    with Ledger.open(address, create=False) as ledger, pytest.raises(LedgerError, match="may not be written"):
         ledger.add(call("d2"))
 
 
-def test_two_processes_make_and_fill_one_ledger(file: Path) -> None:
-    processes = [start(file, 0, 60), start(file, 30, 90)]
+def test_two_processes_make_and_fill_one_ledger(address: str) -> None:
+    processes = [start(address, 0, 60), start(address, 30, 90)]
     told = "".join(process.communicate()[0] for process in processes)
     assert [process.returncode for process in processes] == [0, 0]
     assert told.count("new") == 90
-    with Ledger.open(file) as ledger:
+    with Ledger.open(address) as ledger:
         assert ledger.counts()["records"] == 90
         assert ledger.counts()["runs"] == 1
-    assert integrity(file) == "ok"
+    assert_sound(address)
 
 
-def test_a_writer_that_waits_in_vain_is_told_why(file: Path) -> None:
-    with Ledger.open(file, wait=0.2) as ledger:
-        ledger.add(call("d1"))
-        other = sqlite3.connect(file, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(LedgerError, match="another process is writing"):
-            ledger.add(call("d2"))
-        assert ledger.record("d1") == call("d1")
-        other.execute("ROLLBACK")
-        assert ledger.add(call("d2")) is Added.NEW
-        other.close()
+def test_two_that_store_one_document_at_the_same_moment_make_two_versions(address: str) -> None:
+    with Ledger.open(address) as first, Ledger.open(address) as second:
+        other = threading.Thread(target=lambda: second.add(call("d1", title="Later")))
+
+        def meet(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if statement.startswith("INSERT INTO documents") and not other.is_alive():
+                other.start()
+                other.join(1)  # it waits for us, and gets no further
+
+        event.listen(first._database.writing, "before_cursor_execute", meet)
+        assert first.add(call("d1")) is Added.NEW
+        other.join()
+        assert [(one.version, one.title) for one in first.versions("d1")] == [(1, None), (2, "Later")]
 
 
-def test_readers_see_whole_documents_while_one_writes(file: Path) -> None:
+def test_two_that_make_one_ledger_at_the_same_moment_make_one(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, made = migrations._make, []
+    other = threading.Thread(target=lambda: Ledger.open(address).close())
+
+    def meet(connection: Connection) -> None:
+        made.append(1)
+        if len(made) == 1:
+            other.start()
+            other.join(1)
+        make(connection)
+
+    monkeypatch.setattr(migrations, "_make", meet)
+    with Ledger.open(address) as ledger:
+        other.join()
+        assert ledger.add(call("d1")) is Added.NEW
+    assert made == [1]
+
+
+def test_readers_see_whole_documents_while_one_writes(address: str) -> None:
     seen: list[int] = []
     failures: list[BaseException] = []
     done = threading.Event()
 
     def read() -> None:
         try:
-            with Ledger.open(file, create=False) as reader:
+            with Ledger.open(address, create=False) as reader:
                 while not done.is_set():
                     counts = reader.counts()
                     seen.append(counts["records"])
@@ -329,7 +165,7 @@ def test_readers_see_whole_documents_while_one_writes(file: Path) -> None:
         except BaseException as error:
             failures.append(error)
 
-    with Ledger.open(file) as ledger:
+    with Ledger.open(address) as ledger:
         ledger.add(call("d0"))
         readers = [threading.Thread(target=read) for _ in range(3)]
         for reader in readers:
@@ -344,8 +180,8 @@ def test_readers_see_whole_documents_while_one_writes(file: Path) -> None:
     assert all(1 <= count <= 40 for count in seen)
 
 
-def test_one_ledger_serves_the_threads_of_a_process(file: Path) -> None:
-    with Ledger.open(file) as ledger:
+def test_one_ledger_serves_the_threads_of_a_process(address: str) -> None:
+    with Ledger.open(address) as ledger:
         threads = [
             threading.Thread(target=lambda k=k: [ledger.add(odd_record(seed)) for seed in range(k, k + 20)])
             for k in (0, 10, 20)
@@ -356,12 +192,3 @@ def test_one_ledger_serves_the_threads_of_a_process(file: Path) -> None:
             thread.join()
         assert ledger.counts()["records"] == 40
         assert all(ledger.has(odd_record(seed).document, RUN) for seed in range(40))
-
-
-def test_commits_are_flushed_to_disk(file: Path) -> None:
-    with Ledger.open(file) as ledger, ledger._engine.connect() as connection:
-        settings = [
-            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        ]
-        assert settings == ["wal", 2, 1, 30_000]

@@ -21,6 +21,10 @@ class InputError(DragomanError):
         self.reason = reason
 
 
+class NotAStory(InputError):  # noqa: N818 - nothing is wrong with it
+    """A page without a text to code: an index, a video, a login. ``reason`` says which."""
+
+
 class DataError(DragomanError):
     """A data file (codebook, table, word list) that does not hold what its schema asks for."""
 

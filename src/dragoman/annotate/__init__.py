@@ -9,13 +9,17 @@
 - ``names``: the pass over the whole document that mends names; ``gazetteer``: countries that were passed over
 """
 
-from dragoman.annotate.convert import Learned, annotate, annotate_many
+from typing import TYPE_CHECKING, Any
+
 from dragoman.annotate.gazetteer import is_nationality
 from dragoman.annotate.hints import Hint, Hints, Vectors
-from dragoman.annotate.model import LanguageModel, load_model
-from dragoman.annotate.scorer import Scorer
 from dragoman.annotate.tagger import Tagger
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
+
+if TYPE_CHECKING:
+    from dragoman.annotate.convert import Learned, annotate, annotate_many
+    from dragoman.annotate.model import LanguageModel, load_model
+    from dragoman.annotate.scorer import Scorer
 
 __all__ = [
     "Annotation",
@@ -34,3 +38,22 @@ __all__ = [
     "is_nationality",
     "load_model",
 ]
+
+# Loaded when first asked for: spaCy takes more than a second to import, and whoever reads a ledger, asks the knowledge
+# base or fetches pages has no need of it.
+_HOME = {
+    "LanguageModel": "dragoman.annotate.model",
+    "Learned": "dragoman.annotate.convert",
+    "Scorer": "dragoman.annotate.scorer",
+    "annotate": "dragoman.annotate.convert",
+    "annotate_many": "dragoman.annotate.convert",
+    "load_model": "dragoman.annotate.model",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'dragoman.annotate' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

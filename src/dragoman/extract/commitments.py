@@ -211,7 +211,9 @@ class _Finder:
         """True under a word of promising, None under one of wishing, False where neither is said."""
         for token in triggers:
             thing = token.child("dobj")
-            if self._pledges(token) or (thing is not None and self._pledges(thing) and _to_act(thing)):
+            if self._pledges(token) or (
+                thing is not None and self._pledges(thing) and (_to_act(thing) or _given(token))
+            ):
                 return True
         for token in triggers:
             for at in (token, *token.ancestors()):
@@ -284,6 +286,13 @@ class _Finder:
 def _own_subject(verb: Token) -> Token | None:
     found = verb.child("nsubj")
     return found if found is not None else subject(verb) if verb.dep == "conj" else None
+
+
+def _given(verb: Token) -> bool:
+    """ "Gave her word on it": what stands before says what is to be done."""
+    thing = verb.child("dobj")
+    on = (child for at in (verb, thing) if at is not None for child in at.children if child.dep == "prep")
+    return verb.lemma == "give" and any(child.lower == "on" for child in on)
 
 
 def _to_act(noun: Token) -> bool:

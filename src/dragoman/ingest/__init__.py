@@ -1,6 +1,9 @@
 """From files and lines to documents, and from a document to the text that is parsed. No spaCy, no terminal.
 
-- ``reader``: paths, folders, JSONL and standard input to :class:`~dragoman.document.Document`, one at a time
+- ``reader``: paths, folders, and standard input to :class:`~dragoman.document.Document` and
+  :class:`~dragoman.ingest.items.Link`, one at a time
+- ``gate``: the one way by which bytes come in, counted and unpacked; ``readers``: one for each kind of file
+- ``items``: what readers are given and give; ``outcome``: how an attempt to take something in ended
 - ``jsonl``: lines of bounded length, and the document in each
 - ``check``: what makes a text unfit to be coded, each an :class:`~dragoman.errors.InputError` with its remedy
 - ``lead``: the date line and the dateline before a story's first word, understood as metadata
@@ -10,16 +13,27 @@
 
 from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document, read_date
 from dragoman.ingest.clean import prepare
+from dragoman.ingest.gate import Gate, Limits, write_opml
+from dragoman.ingest.items import Entry, Found, Link
 from dragoman.ingest.jsonl import document_from_fields
-from dragoman.ingest.reader import Reader, read_documents
+from dragoman.ingest.reader import Reader, Settings, read_documents
+from dragoman.ingest.readers import Columns
 
 __all__ = [
     "MAX_CHARACTERS",
+    "Columns",
+    "Entry",
+    "Found",
+    "Gate",
+    "Limits",
+    "Link",
     "Reader",
+    "Settings",
     "Source",
     "document_from_fields",
     "make_document",
     "prepare",
     "read_date",
     "read_documents",
+    "write_opml",
 ]

@@ -32,6 +32,8 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?=$|[T ]\d\d)")
 # vertical tab and form feed of old printers.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BREAK = re.compile(r"[.!?;:\n]")
+_ENGLISH = re.compile(r"en(g|glish)?\b")
+_CODE = re.compile(r"([a-z]{2,3})(?=[-_]|$)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -53,17 +55,22 @@ class Source:
     fallback: dt.date | None = None
 
 
-def make_document(text: str, source: Source, where: str | None = None) -> Document:
+def make_document(text: str, source: Source, where: str | None = None, *, keep_foreign: bool = False) -> Document:
     """The document of ``text``, checked, with its date line and dateline found.
 
     ``where`` (default: the source's id) is named in the :class:`InputError` that a text raises which is empty,
-    binary, too long or not English. Lone surrogates, which no encoding has, become U+FFFD, so offsets stay.
+    binary, too long or not English; with ``keep_foreign`` a text in another language is a document too, and its
+    ``language`` says which. Lone surrogates, which no encoding has, become U+FFFD, so offsets stay.
     """
     where = where or source.id
     if _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
     check_text(text, where)
-    check_language(text, source.language, where)
+    if keep_foreign:
+        language = language_of(text, source.language)
+    else:
+        check_language(text, source.language, where)
+        language = "en"
     lead = read_lead(text, source.format)
     known = replace(source, title=source.title or lead.title, publisher=source.publisher or lead.publisher)
     return Document(
@@ -72,7 +79,7 @@ def make_document(text: str, source: Source, where: str | None = None) -> Docume
         url=known.url or lead.url,
         publisher=known.publisher,
         published=known.published or lead.declared or source.fallback or lead.date,
-        language="en",
+        language=language,
         sha256=text_hash(text),
         text=text,
         format=known.format,
@@ -106,10 +113,22 @@ def check_text(text: str, where: str) -> None:
         )
 
 
+def language_of(text: str, declared: str) -> str:
+    """The code of the text's language: what it is clearly seen to be, else what is declared, in lower case."""
+    found = foreign_language(text)
+    if found:
+        return found
+    code = declared.strip().lower()
+    if not code or _ENGLISH.match(code):
+        return "en"
+    named = _CODE.match(code)
+    return named[1] if named else code[:40]
+
+
 def check_language(text: str, declared: str, where: str) -> None:
     """Raise :class:`InputError` ("not-english") if the text is declared or clearly seen to be in another language."""
     code = declared.strip().lower()
-    if code and not re.match(r"en(g|glish)?\b", code):
+    if code and not _ENGLISH.match(code):
         raise InputError(
             where, f"the language is given as {declared!r}, and only English is read; translate it first", "not-english"
         )

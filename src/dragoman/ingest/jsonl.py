@@ -11,6 +11,8 @@ from dragoman.ingest.check import Source, make_document, read_date
 
 MAX_LINE = 16 * 2**20
 """Bytes in one JSONL line: a text of a million characters, however escaped, with room for its other fields."""
+# Strings, lists and objects of one line, each some 60 bytes in memory: a line of these alone takes 20 times its size.
+_PARTS = 500_000
 _GIVE_UP = 256 * 2**20
 _CHUNK = 2**20
 _OPTIONAL = ("title", "url", "publisher", "language", "format", "date")
@@ -20,6 +22,13 @@ OnError = Callable[[InputError], None]
 
 def document_from_json(line: str, where: str, date: dt.date | None = None) -> Document:
     """The document of one JSONL line; :class:`InputError` names the field that is missing or of the wrong type."""
+    return document_from_fields(fields_from_json(line, where), where, date)
+
+
+def fields_from_json(line: str, where: str) -> dict[str, Any]:
+    """The object of one JSONL line; :class:`InputError` ("not-json", "not-object", "too-large") if it is none."""
+    if len(line) > _PARTS and sum(map(line.count, '"[{')) > _PARTS:
+        raise InputError(where, f"this line has more than {_PARTS:,} strings, lists and objects; split it", "too-large")
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -27,14 +36,17 @@ def document_from_json(line: str, where: str, date: dt.date | None = None) -> Do
         raise InputError(where, f"this line is not JSON{place}; each line must be one object", "not-json") from error
     if not isinstance(fields, dict):
         raise InputError(where, 'this line is JSON but not an object; write {"id": ..., "text": ...}', "not-object")
-    return document_from_fields(fields, where, date)
+    return fields
 
 
-def document_from_fields(fields: dict[str, Any], where: str, date: dt.date | None = None) -> Document:
+def document_from_fields(
+    fields: dict[str, Any], where: str, date: dt.date | None = None, *, keep_foreign: bool = False
+) -> Document:
     """The document of a JSONL object with ``id`` and ``text``.
 
     Optional are ``title``, ``url``, ``publisher``, ``language``, ``date`` and ``format``; other fields are passed
-    over. ``date`` is the publication date where the object has none.
+    over. ``date`` is the publication date where the object has none; ``keep_foreign`` as of
+    :func:`~dragoman.ingest.check.make_document`.
     """
     for name in ("id", "text"):
         if fields.get(name) is None:
@@ -62,7 +74,7 @@ def document_from_fields(fields: dict[str, Any], where: str, date: dt.date | Non
         format=format,
         fallback=date,
     )
-    return make_document(known["text"], source, where=where)
+    return make_document(known["text"], source, where=where, keep_foreign=keep_foreign)
 
 
 def decode(data: bytes, where: str, *, whole_file: bool = True) -> str:

@@ -1,40 +1,78 @@
 """From paths to documents, one at a time: memory does not grow with the input, only with the number of ids."""
 
 import datetime as dt
-import gzip
 import hashlib
 import os
 import sys
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
 
 from dragoman.document import Document
 from dragoman.errors import InputError
-from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document
-from dragoman.ingest.jsonl import OnError, bounded_lines, decode, document_from_json
+from dragoman.ingest.gate import About, Gate, Opened
+from dragoman.ingest.gate.gate import is_regular
+from dragoman.ingest.gate.kinds import by_name
+from dragoman.ingest.items import Entry, Found
+from dragoman.ingest.jsonl import OnError
+from dragoman.ingest.readers import READERS, Columns, Context
+from dragoman.ingest.readers.context import ReadPage, read_html
 
 STDIN = "-"
 STDIN_NAME = "standard input"
-_FORMATS = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
+
+
+def _same(url: str) -> str:
+    return url
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How paths are read, beyond the publication date of what has none: see :class:`Context`."""
+
+    gate: Gate = field(default_factory=Gate)
+    columns: Columns = field(default_factory=Columns)
+    keep_foreign: bool = False
+    read_page: ReadPage = read_html
+    canonical: Callable[[str], str] = _same
 
 
 class Reader:
     """The documents of ``paths``, in order; each bad one goes to ``on_error`` and the next is read.
 
-    A path is a ``.txt``, ``.md``, ``.jsonl`` or ``.jsonl.gz`` file, a folder of them (read to its depths, sorted by
+    A path is a file of any kind in docs/reading.md, packed or not, a folder of them (read to its depths, sorted by
     name, files that begin with a dot passed over), or ``-`` for JSONL on standard input. ``date`` is the publication
     date of documents that carry none of their own. The id of a file is its path as given, without ``./`` and
-    doubled slashes; of a JSONL line, its ``id``. Ids that occur twice are kept and counted in ``repeated``.
+    doubled slashes; of a JSONL line, its ``id``; of what came from the web, its address. Ids that occur twice are kept
+    and counted in ``repeated``.
     """
 
-    def __init__(self, paths: Iterable[str | os.PathLike[str]], *, date: dt.date | None, on_error: OnError) -> None:
+    def __init__(
+        self,
+        paths: Iterable[str | os.PathLike[str]],
+        *,
+        date: dt.date | None,
+        on_error: OnError,
+        settings: Settings | None = None,
+    ) -> None:
         self._paths = [os.fspath(path) for path in paths]
-        self._date = date
         self._on_error = on_error
+        settings = settings or Settings()
+        self._gate = settings.gate
+        self._context = Context(
+            on_error,
+            gate=settings.gate,
+            date=date,
+            columns=settings.columns,
+            keep_foreign=settings.keep_foreign,
+            read_page=settings.read_page,
+            canonical=settings.canonical,
+            readers=READERS,
+        )
         self._seen: set[bytes] = set()
-        self._open: IO[bytes] | None = None
+        self._open: Opened | None = None
+        self._path = ""
         self._done = 0
         self._told = 0
         """Folders that could not be read, and were told as such."""
@@ -42,16 +80,25 @@ class Reader:
         """Documents whose id an earlier one had."""
         self.undated = 0
         """Documents without a publication date."""
+        self.links = 0
+        """Links found: pages that feeds, sitemaps and lists name. Iterating passes them over."""
         self.total_bytes = 0
         """Size of all regular files found so far; 0 for standard input."""
 
     def __iter__(self) -> Iterator[Document]:
+        for found in self.found():
+            if isinstance(found, Document):
+                yield found
+
+    def found(self) -> Iterator[Found]:
+        """The documents, and between them the links, in order."""
         files = list(self._files())
         self.total_bytes = sum(_size(path) for path in files if path != STDIN)
         for path in files:
-            for document in self._guarded(path):
-                self._count(document)
-                yield document
+            self._path = path
+            for found in self._guarded(path):
+                self._count(found)
+                yield found
             self._done += _size(path) if path != STDIN else 0
 
     @property
@@ -59,12 +106,25 @@ class Reader:
         """How many of ``total_bytes`` have been read."""
         return self._done + (self._open.tell() if self._open is not None else 0)
 
-    def _count(self, document: Document) -> None:
+    @property
+    def source(self) -> str:
+        """The path, as it was given, that is being read: a folder for the files in it."""
+        return next((path for path in self._paths if _within(self._path, path)), self._path)
+
+    @property
+    def attachments(self) -> int:
+        """Attachments of messages, which are not read."""
+        return self._context.counts["attachments"]
+
+    def _count(self, found: Found) -> None:
+        if not isinstance(found, Document):
+            self.links += 1
+            return
         # Eight bytes of a hash, not the id: two million ids are then some 100 MB whatever their length.
-        key = hashlib.blake2b(document.id.encode("utf-8", "replace"), digest_size=8).digest()
+        key = hashlib.blake2b(found.id.encode("utf-8", "replace"), digest_size=8).digest()
         self.repeated += key in self._seen
         self._seen.add(key)
-        self.undated += document.published is None
+        self.undated += found.published is None
 
     def _files(self) -> Iterator[str]:
         for path in self._paths:
@@ -76,9 +136,7 @@ class Reader:
                 found = True
                 yield inner
             if not found and self._told == told:
-                self._on_error(
-                    InputError(path, "no .txt, .md, .jsonl or .jsonl.gz file in this folder", "nothing-to-read")
-                )
+                self._on_error(InputError(path, "no file in this folder can be read", "nothing-to-read"))
 
     def _walk(self, folder: str) -> Iterator[str]:
         def unreadable(error: OSError) -> None:
@@ -88,17 +146,29 @@ class Reader:
         for here, folders, names in os.walk(folder, onerror=unreadable):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
-                if name.startswith("."):
-                    continue
                 path = os.path.join(here, name)  # noqa: PTH118 - as above
-                if _kind(path):
+                if not name.startswith(".") and self._is_read(path):
                     yield path
-                else:
-                    self._on_error(_unknown(path))
 
-    def _guarded(self, path: str) -> Iterator[Document]:
+    def _is_read(self, path: str) -> bool:
+        """True for a file whose name, or else whose beginning, a reader knows; what is not is told."""
         try:
-            yield from self._documents(path)
+            if not is_regular(path):
+                raise InputError(path, "it is a pipe, device or socket; name it alone to read it", "not-a-file")
+            if by_name(path).kind is None:
+                self._gate.open_path(path).close()
+        except InputError as error:
+            self._on_error(error)
+        except OSError as error:
+            self._on_error(_os_error(path, error))
+        else:
+            return True
+        return False
+
+    def _guarded(self, path: str) -> Iterator[Found]:
+        try:
+            with self._opened(path) as entry:
+                yield from self._context.read(entry)
         except InputError as error:
             self._on_error(error)
         except OSError as error:
@@ -106,57 +176,11 @@ class Reader:
         finally:
             self._open = None
 
-    def _documents(self, path: str) -> Iterator[Document]:
+    def _opened(self, path: str) -> AbstractContextManager[Entry]:
         if path == STDIN:
-            yield from self._lines(sys.stdin.buffer, STDIN_NAME)
-            return
-        kind = _kind(path)
-        if Path(path).exists() and not kind:
-            raise _unknown(path)
-        with Path(path).open("rb") as raw:
-            if kind in ("text", "markdown"):
-                yield self._whole(raw, path, kind)
-                return
-            self._open = raw
-            if kind == "jsonl.gz":
-                with gzip.GzipFile(fileobj=raw) as unpacked:
-                    yield from self._lines(cast(IO[bytes], unpacked), path)
-            else:
-                yield from self._lines(raw, path)
-
-    def _whole(self, raw: IO[bytes], path: str, format: str) -> Document:
-        data = raw.read(4 * MAX_CHARACTERS + 4)
-        if raw.read(1):
-            raise InputError(
-                path,
-                f"the file holds far more than the {MAX_CHARACTERS:,} characters that can be parsed as one document; "
-                "split it into articles",
-                "too-long",
-            )
-        text = decode(data, path)
-        source = Source(id=_file_id(path), format=format, fallback=self._date)
-        return make_document(text, source, where=path)
-
-    def _lines(self, stream: IO[bytes], name: str) -> Iterator[Document]:
-        number = 0
-        try:
-            for number, line in enumerate(bounded_lines(stream, name, self._on_error), 1):
-                if line is None or not line.strip():
-                    continue
-                try:
-                    yield self._line(line, f"{name}:{number}", first=number == 1)
-                except InputError as error:
-                    self._on_error(error)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise InputError(
-                f"{name}:{number + 1}", f"the gzip file is damaged ({error}); what stood before was read", "bad-gzip"
-            ) from error
-        if number == 0:
-            raise InputError(name, "the file is empty; there is nothing to code", "empty")
-
-    def _line(self, line: bytes, where: str, *, first: bool) -> Document:
-        text = decode(line, where, whole_file=False)
-        return document_from_json(text.lstrip("\ufeff") if first else text, where, self._date)
+            return nullcontext(self._gate.entry(STDIN_NAME, sys.stdin.buffer, About(kind="jsonl")))
+        self._open = self._gate.open_path(path)
+        return self._open
 
 
 def read_documents(
@@ -178,27 +202,6 @@ def _raise(error: InputError) -> None:
     raise error from error.__cause__
 
 
-def _kind(path: str) -> str | None:
-    lower = path.lower()
-    if lower.endswith(".jsonl.gz"):
-        return "jsonl.gz"
-    suffix = Path(lower).suffix
-    return "jsonl" if suffix == ".jsonl" else _FORMATS.get(suffix)
-
-
-def _unknown(path: str) -> InputError:
-    if path.lower().endswith((".html", ".htm", ".xhtml")):
-        return InputError(
-            path, "HTML is not read yet; save the article's text as .txt, or put it into a JSONL line", "html-later"
-        )
-    suffix = Path(path).suffix or "no ending"
-    return InputError(
-        path,
-        f"{suffix}: only .txt, .md, .jsonl and .jsonl.gz are read; rename it if it is one of them",
-        "unknown-suffix",
-    )
-
-
 def _os_error(path: str, error: OSError) -> InputError:
     if isinstance(error, FileNotFoundError):
         return InputError(path, "no such file or folder; check the path", "missing-path")
@@ -207,8 +210,8 @@ def _os_error(path: str, error: OSError) -> InputError:
     return InputError(path, f"cannot be read: {error.strerror or error}", "unreadable")
 
 
-def _file_id(path: str) -> str:
-    return Path(os.path.normpath(path)).as_posix()
+def _within(path: str, given: str) -> bool:
+    return path == given or path.startswith(given.rstrip("/") + "/")
 
 
 def _size(path: str) -> int:

@@ -9,8 +9,7 @@ imported inside the commands, so that ``--help`` answers at once.
 
 import datetime as dt
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
@@ -20,16 +19,28 @@ import typer
 
 from dragoman.read.cli_codebook import CodebookPath, codebook_app, load_own
 from dragoman.read.cli_compare import compare
+from dragoman.read.cli_decide import decide_app, decisions_app
+from dragoman.read.cli_export import export
+from dragoman.read.cli_feeds import feeds_app
+from dragoman.read.cli_fetch import fetch, work
 from dragoman.read.cli_kb import in_use, kb_app, read_day
+from dragoman.read.cli_ledger import ledger_app
+from dragoman.read.cli_relations import agreements, promises, settle, trends
+from dragoman.read.cli_runs import history, recode, runs_app
+from dragoman.read.cli_search import SETTINGS, search
+from dragoman.read.cli_show import reconcile, show
+from dragoman.read.cli_sources import copies, sources, versions
 from dragoman.read.cli_times import when
+from dragoman.read.cli_watch import watch_app
 from dragoman.read.cli_where import where
+from dragoman.read.web_options import Debug, LedgerPlace, NoHeard, NoModel
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
     from dragoman.document import Document
+    from dragoman.engine.coding import Coder
     from dragoman.extract import Codebook
     from dragoman.ingest import Reader
-    from dragoman.read.coding import Coder
     from dragoman.read.output import Sink
     from dragoman.read.session import Session
     from dragoman.record.models import Record
@@ -42,9 +53,30 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(show)
+app.command()(reconcile)
 app.command()(compare)
+app.command()(export)
 app.command()(when)
 app.command()(where)
+app.command()(fetch)
+app.command()(work)
+app.command()(sources)
+app.command()(versions)
+app.command()(copies)
+app.command()(agreements)
+app.command()(promises)
+app.command()(settle)
+app.command()(trends)
+app.command(context_settings=SETTINGS)(search)
+app.add_typer(ledger_app, name="ledger")
+app.command()(recode)
+app.command()(history)
+app.add_typer(feeds_app, name="feeds")
+app.add_typer(runs_app, name="runs")
+app.add_typer(decisions_app, name="decisions")
+app.add_typer(decide_app, name="decide")
+app.add_typer(watch_app, name="watch")
 app.add_typer(kb_app, name="kb")
 app.add_typer(codebook_app, name="codebook")
 
@@ -58,27 +90,20 @@ class CodeFormat(StrEnum):
     PLOVER = "plover"
 
 
-class ShowFormat(StrEnum):
-    """How ``show`` prints a relation."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH", help=".txt, .md, .jsonl or .jsonl.gz, a folder of them, or - for JSONL on stdin."),
+    typer.Argument(
+        metavar="PATH", help="Files of any kind in docs/reading.md, folders of them, or - for JSONL on stdin."
+    ),
 ]
 Date = Annotated[
     str | None,
     typer.Option(metavar="YYYY-MM-DD", help="Publication date of documents that carry none of their own."),
 ]
-LedgerPath = Annotated[str, typer.Option(metavar="FILE", help="The ledger: an SQLite file.")]
-NoHeard = Annotated[
-    bool, typer.Option("--no-heard", help="Leave aside the tenures that the ledger's documents announce.")
+Map = Annotated[
+    str | None,
+    typer.Option("--map", metavar="NAME=COLUMN,...", help="Columns of tables, or fields of JSONL: text=body,date=day."),
 ]
-NoModel = Annotated[bool, typer.Option("--no-model", help="Leave out the learned models: codebook and rules decide.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")]
 
 
 def main() -> None:
@@ -105,6 +130,7 @@ def _dragoman(
 def code(
     paths: Paths,
     date: Date = None,
+    columns: Map = None,
     format: Annotated[CodeFormat, typer.Option(help="How to print the records.")] = CodeFormat.TABLE,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, whole or not at all.")
@@ -114,7 +140,7 @@ def code(
     debug: Debug = False,
 ) -> None:
     """Code documents: print who did what to whom, when, and on whose word."""
-    from dragoman.read.coding import code_all
+    from dragoman.engine.coding import code_all
     from dragoman.read.output import open_output
     from dragoman.read.session import Session
 
@@ -122,7 +148,7 @@ def code(
     _check_output(output, paths)
     session = Session(debug)
     with session.guarded():
-        reader, documents = _read(paths, day, session, only_one=format is CodeFormat.JSON)
+        reader, documents = _read(paths, day, session, columns=columns, only_one=format is CodeFormat.JSON)
         if documents is not None:
             own = load_own(codebook, session)
             _tell_imported(session)
@@ -137,8 +163,13 @@ def code(
 @app.command()
 def add(
     paths: Paths,
-    ledger: LedgerPath,
+    ledger: LedgerPlace,
     date: Date = None,
+    columns: Map = None,
+    no_code: Annotated[bool, typer.Option("--no-code", help="Store only; code later with: dragoman work.")] = False,
+    skip_copies: Annotated[
+        bool, typer.Option("--skip-copies", help="Do not code copies that add nothing to what the ledger has.")
+    ] = False,
     no_heard: NoHeard = False,
     codebook: CodebookPath = None,
     no_model: NoModel = False,
@@ -148,70 +179,21 @@ def add(
 
     What it already holds is not coded again.
     """
-    from dragoman.read.coding import code_all
+    from dragoman.read.adding import Adding, add_all
     from dragoman.read.session import Session
-    from dragoman.store import Ledger
 
     day = read_day(date, "--date")
     session = Session(debug)
     with session.guarded("what was stored stays, and the same command goes on from there"):
-        counts: Counter[str] = Counter()
-        reader, documents = _read(paths, day, session)
+        adding = Adding(ledger, code=not no_code, copies=not skip_copies, heard=not no_heard)
+        session.tally.on_skip = adding.early.append
+        reader, documents = _read(paths, day, session, columns=columns, keep_foreign=True)
         if documents is not None:
             own = load_own(codebook, session)
             _tell_imported(session)
-            with Ledger.open(ledger) as book, session.progress(reader, documents, results_shown=False) as watched:
-                coder = _load(own, learned=not no_model)
-                heard = None if no_heard else book.heard()
-                if heard is not None:
-                    coder = coder.with_heard(heard)
-
-                def unknown() -> Iterator["Document"]:
-                    for document in watched:
-                        if book.has(document, coder.run):
-                            counts["same"] += 1
-                        else:
-                            yield document
-
-                try:
-                    for record in code_all(coder, unknown(), session.tally):
-                        counts[book.add(record, heard).value] += 1
-                finally:
-                    # Also after Ctrl-C or a full disk: each record counted here is on disk.
-                    typer.echo(_added(counts, session))
+            add_all(session, adding, reader, documents, lambda: _load(own, learned=not no_model))
         session.summary(reader, f"coded {session.tally.coded}")
     raise typer.Exit(session.status)
-
-
-@app.command()
-def show(
-    first: Annotated[str, typer.Argument(metavar="COUNTRY", help="A country's ISO alpha-3 code, for example IND.")],
-    second: Annotated[str, typer.Argument(metavar="COUNTRY", help="The other one's, for example ISR.")],
-    ledger: LedgerPath,
-    format: Annotated[ShowFormat, typer.Option(help="How to print it.")] = ShowFormat.TABLE,
-    debug: Debug = False,
-) -> None:
-    """Show what a ledger holds of two countries.
-
-    The timeline of what happened between them, in whatever order they are named, with its citations.
-    """
-    from dragoman.read.output import open_output
-    from dragoman.read.session import Session
-    from dragoman.read.show import console_for
-    from dragoman.read.timeline import print_relation
-    from dragoman.read.words import compact_spans
-    from dragoman.store import Ledger
-
-    session = Session(debug)
-    with session.guarded():
-        codes = _countries(first, second)
-        with Ledger.open(ledger, create=False) as book:
-            relation = book.relation(*codes)
-        with open_output(None) as sink:
-            if format is ShowFormat.JSON:
-                sink.write(compact_spans(relation.model_dump_json(indent=2)) + "\n")
-            else:
-                print_relation(console_for(sink), relation)
 
 
 def _tell_imported(session: "Session") -> None:
@@ -227,28 +209,6 @@ def _load(codebook: "Codebook | None", *, learned: bool) -> "Coder":
     return coder
 
 
-def _countries(first: str, second: str) -> tuple[str, str]:
-    """Both codes in capitals; a usage error, with the code that may be meant, for what is none."""
-    from difflib import get_close_matches
-
-    from dragoman.resolve import KnowledgeBase
-    from dragoman.resolve.kb_words import NON_STATE
-
-    countries = KnowledgeBase.load().countries
-    # The United Nations, the European Union and others that act beside states have codes of their own.
-    known = {*countries.codes, *NON_STATE}
-    for given in (first, second):
-        if given.upper() in known:
-            continue
-        named = countries.find(given)
-        near = [named.code] if named else get_close_matches(given.upper(), countries.codes, n=3, cutoff=0.6)
-        meant = f"did you mean {' or '.join(near)}?" if near else "give an ISO alpha-3 code, for example IND or ISR"
-        raise typer.BadParameter(f"{given!r} is not a country code; {meant}")
-    if first.upper() == second.upper():
-        raise typer.BadParameter("two different countries are needed, for example: dragoman show IND ISR --ledger FILE")
-    return first.upper(), second.upper()
-
-
 def _check_output(output: str | None, paths: list[str]) -> None:
     if output is None:
         return
@@ -260,12 +220,21 @@ def _check_output(output: str | None, paths: list[str]) -> None:
 
 
 def _read(
-    paths: list[str], day: dt.date | None, session: "Session", *, only_one: bool = False
+    paths: list[str],
+    day: dt.date | None,
+    session: "Session",
+    *,
+    columns: str | None = None,
+    only_one: bool = False,
+    keep_foreign: bool = False,
 ) -> tuple["Reader", Iterable["Document"] | None]:
     """The reader and its documents, or None if there is not one: then nothing is loaded, opened or written."""
-    from dragoman.ingest import Reader
+    from dragoman.ingest import Columns, Reader, Settings
+    from dragoman.ingest.fetch import canonical_url
 
-    reader = Reader(paths, date=day, on_error=session.tally.skip)
+    chosen = Columns.parse(columns) if columns else Columns()
+    settings = Settings(columns=chosen, keep_foreign=keep_foreign, canonical=canonical_url)
+    reader = Reader(paths, date=day, on_error=session.tally.skip, settings=settings)
     documents = iter(reader)
     first = list(islice(documents, 2 if only_one else 1))
     if len(first) > 1:
@@ -294,11 +263,6 @@ def _writer(format: CodeFormat, sink: "Sink", *, to_file: bool) -> Callable[["Re
             sink.flush()
 
     return write
-
-
-def _added(counts: Counter[str], session: "Session") -> str:
-    names = ("new", "version", "recoded", "same")
-    return ", ".join(f"{name} {counts[name]}" for name in names) + f", skipped {session.tally.skipped.total()}"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import typer
 from dragoman.read.cli_kb import read_day
 
 if TYPE_CHECKING:
-    from dragoman.read.coding import Coder
+    from dragoman.engine.coding import Coder
     from dragoman.read.output import Sink
     from dragoman.record.comparing import Comparison
     from dragoman.record.models import Record
@@ -71,7 +71,7 @@ def compare(
         if event is not None and ledger is not None:
             records, told = _of_ledger(ledger, event)
         else:
-            from dragoman.read.coding import code_all
+            from dragoman.engine.coding import code_all
 
             reader = Reader(documents or [], date=day, on_error=session.tally.skip)
             found = list(reader)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.read.web_options import AnswerFormat
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -29,13 +31,6 @@ PATIENCE = 3.0
 """Seconds of an import before it shows how far it is."""
 
 
-class KbFormat(StrEnum):
-    """How the answers are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 class ImportFormat(StrEnum):
     """What an imported file is."""
 
@@ -44,7 +39,7 @@ class ImportFormat(StrEnum):
     PLAIN = "plain"
 
 
-Format = Annotated[KbFormat, typer.Option("--format", help="How to print it.")]
+Format = Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")]
 On = Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day to ask about.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")]
 
@@ -54,7 +49,7 @@ def who(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A person's name, in full or the surname alone.")],
     on: On = None,
     country: Annotated[str | None, typer.Option(metavar="COUNTRY", help="Only of this country (code or name).")] = None,
-    format: Format = KbFormat.TABLE,
+    format: Format = AnswerFormat.TABLE,
     debug: Debug = False,
 ) -> None:
     """Say who is of that name: in office on a day, or every term that is known."""
@@ -67,7 +62,7 @@ def who(
         kb = _knowledge()
         code = country_of(kb, country) if country is not None else None
         found = kb.holders(name, day, code) if day is not None else kb.person(name, code)
-        if format is KbFormat.JSON:
+        if format is AnswerFormat.JSON:
             asked = {"name": name, "on": day.isoformat() if day else None, "country": code}
             _print_json({"asked": asked, "found": kb_answers.holders_json(found)})
         elif found:
@@ -84,7 +79,7 @@ def holders(
     on: On = None,
     since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Terms that go on to this day.")] = None,
     until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Terms that begin by this day.")] = None,
-    format: Format = KbFormat.TABLE,
+    format: Format = AnswerFormat.TABLE,
     debug: Debug = False,
 ) -> None:
     """List who held an office, in the order of time, or who holds it on a day."""
@@ -106,7 +101,7 @@ def holders(
                 for one in found
                 if (not first or (one.end or dt.date.max) >= first) and (not last or one.start <= last)
             ]
-        if format is KbFormat.JSON:
+        if format is AnswerFormat.JSON:
             asked = {"country": code, "office": post, "on": on, "since": since, "until": until}
             _print_json({"asked": asked, "found": kb_answers.holders_json(found)})
         elif found:
@@ -119,7 +114,7 @@ def holders(
 @kb_app.command()
 def org(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An organisation's name, alias or acronym.")],
-    format: Format = KbFormat.TABLE,
+    format: Format = AnswerFormat.TABLE,
     debug: Debug = False,
 ) -> None:
     """Say what an organisation is, and whose."""
@@ -129,7 +124,7 @@ def org(
     with session.guarded():
         kb = _knowledge()
         found = kb.organisation(name)
-        if format is KbFormat.JSON:
+        if format is AnswerFormat.JSON:
             _print_json({"asked": {"name": name}, "found": kb_answers.organisation_json(found)})
         elif found is not None:
             _print(kb_answers.organisation_parts(kb, found))
@@ -175,7 +170,7 @@ def import_(
 
 
 @kb_app.command()
-def sources(format: Format = KbFormat.TABLE, debug: Debug = False) -> None:
+def sources(format: Format = AnswerFormat.TABLE, debug: Debug = False) -> None:
     """List the imported tables, and where each is from."""
     session = _session(debug)
     with session.guarded():
@@ -185,7 +180,7 @@ def sources(format: Format = KbFormat.TABLE, debug: Debug = False) -> None:
 
         path = default_path()
         found: Sequence[Source] = all_sources(path) if path is not None else ()
-        if format is KbFormat.JSON:
+        if format is AnswerFormat.JSON:
             _print_json({"store": str(path) if path else None, "sources": kb_answers.sources_json(found)})
         elif found:
             _print(kb_answers.sources_parts(str(path), found))

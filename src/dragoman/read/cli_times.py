@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dragoman.read.cli_kb import read_day
+from dragoman.read.web_options import AnswerFormat
 
 if TYPE_CHECKING:
     from dragoman.document import Span
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from dragoman.read.session import Session
 
 NOTHING = "no time expression found"
-
-
-class WhenFormat(StrEnum):
-    """How the expressions are printed."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 class Order(StrEnum):
@@ -41,7 +35,7 @@ def when(
     batch: Annotated[
         bool, typer.Option("--batch", help='Read JSONL {"id", "text", "on"} on standard input: one expression a line.')
     ] = False,
-    format: Annotated[WhenFormat, typer.Option("--format", help="How to print it.")] = WhenFormat.TABLE,
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.TABLE,
     debug: Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")] = False,
 ) -> None:
     """Find the time expressions of a text: the days each names, its TIMEX3 value, and why.
@@ -63,13 +57,13 @@ def when(
     raise typer.Exit(session.status)
 
 
-def _one(session: "Session", text: str, on: dt.date | None, day_first: bool | None, format: WhenFormat) -> None:
+def _one(session: "Session", text: str, on: dt.date | None, day_first: bool | None, format: AnswerFormat) -> None:
     from dragoman.extract.times import find_all
     from dragoman.read.output import open_output
 
     found = find_all(text, on, day_first)
     with open_output(None) as sink:
-        if format is WhenFormat.JSON:
+        if format is AnswerFormat.JSON:
             sink.write(json.dumps([_fields(text, *each) for each in found], ensure_ascii=False, indent=2) + "\n")
         else:
             sink.write("".join(line + "\n" for each in found for line in _lines(text, *each)))

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from dragoman.read.web_options import AnswerFormat
 
 if TYPE_CHECKING:
     from dragoman.document import Document
@@ -16,19 +17,12 @@ if TYPE_CHECKING:
 NOTHING = "no place found"
 
 
-class WhereFormat(StrEnum):
-    """How the places are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 def where(
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="The words, in quotation marks.")] = None,
     batch: Annotated[
         bool, typer.Option("--batch", help='Read JSONL {"id", "text"} on standard input: one text a line.')
     ] = False,
-    format: Annotated[WhereFormat, typer.Option("--format", help="How to print it.")] = WhereFormat.TABLE,
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.TABLE,
     debug: Annotated[bool, typer.Option("--debug", help="Print tracebacks of internal errors.")] = False,
 ) -> None:
     """Find the places that a text names: country, subdivision, coordinates, GeoNames id, and why.
@@ -51,13 +45,13 @@ def where(
     raise typer.Exit(session.status)
 
 
-def _one(session: "Session", finder: "Whereabouts", text: str, format: WhereFormat) -> None:
+def _one(session: "Session", finder: "Whereabouts", text: str, format: AnswerFormat) -> None:
     from dragoman.read.output import open_output
 
     document = _document("text", text)
     found = finder.find(document)
     with open_output(None) as sink:
-        if format is WhereFormat.JSON:
+        if format is AnswerFormat.JSON:
             sink.write(json.dumps([_fields(text, one) for one in found], ensure_ascii=False, indent=2) + "\n")
         else:
             sink.write("".join(line + "\n" for one in found for line in _lines(text, one)))

@@ -18,9 +18,9 @@ from rich.rule import Rule
 from rich.text import Text
 
 from dragoman.document import Document
+from dragoman.engine.coding import Coder
 from dragoman.ingest import read_documents
 from dragoman.pipeline import load
-from dragoman.read.coding import Coder
 from dragoman.read.output import open_output
 from dragoman.read.session import Session
 from dragoman.read.show import MAX_WIDTH, print_parts, print_record

@@ -76,7 +76,7 @@ def _actor(record: Record, role: Role) -> dict[str, Any]:
 
 
 # GeoNames' codes for what the record calls by name.
-_FEATURE_CODES = {
+FEATURE_CODES = {
     "country": "PCLI",
     "territory": "PCLD",
     "capital": "PPLC",
@@ -108,7 +108,7 @@ def _location(record: Record, event: Event) -> dict[str, Any] | None:
         "name": place.name,
         "latitude": place.lat,
         "longitude": place.lon,
-        "feature code": _FEATURE_CODES.get(place.feature or ""),
+        "feature code": FEATURE_CODES.get(place.feature or ""),
         "cc3": place.country,
         "admin1": place.admin1,
     }
@@ -119,7 +119,7 @@ def _statement(record: Record, id: str | None) -> dict[str, Any] | None:
     statement = next((statement for statement in record.statements if statement.id == id), None) if id else None
     if statement is None:
         return None
-    speaker = record.actor(statement.speaker) if statement.speaker else None
+    speaker = next((actor for actor in record.actors if actor.id == statement.speaker), None)
     return {
         "speaker": speaker.name if speaker else None,
         "country": speaker.country if speaker else None,

@@ -3,7 +3,7 @@
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -12,9 +12,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from dragoman.document import Document
+from dragoman.engine.coding import Tally
 from dragoman.errors import DragomanError
 from dragoman.ingest import Reader
-from dragoman.read.coding import Tally
 from dragoman.read.output import give_up_stdout
 from dragoman.read.words import plain
 
@@ -98,6 +98,20 @@ class Session:
                 total = reader.total_bytes or None
                 bar.update(task, total=total, completed=reader.done_bytes, documents=number, rate=rate)
 
+    def counting(self, what: str) -> Callable[[int, int], None] | None:
+        """Hears how many of how many are done, for a bar on a terminal; None where nobody would see one."""
+        if not self.console.is_terminal:
+            return None
+        last = time.monotonic()
+
+        def tell(done: int, of: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > 1 or done == of:
+                last = time.monotonic()
+                self.console.print(Text(f"{done:,} of {of:,} {what}"), end="\n" if done == of else "\r")
+
+        return tell
+
     def summary(self, reader: Reader, counts: str) -> None:
         """The last lines on standard error: the counts, skips by reason, and what the reader should know."""
         self.say(counts + self.skips(), "dim" if not self.tally.skipped else "")
@@ -107,6 +121,10 @@ class Session:
                 'or a "date" in the JSONL',
                 "dim",
             )
+        if reader.links:
+            self.say(f"note: {reader.links:,} pages are named and not held; dragoman fetch --from fetches them", "dim")
+        if reader.attachments:
+            self.say(f"note: {reader.attachments:,} attachments of messages were not read", "dim")
         if reader.repeated:
             self.say(f"note: {reader.repeated} with an id that an earlier document has; all were read", "dim")
 

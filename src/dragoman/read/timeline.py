@@ -1,7 +1,7 @@
 """The relation of two countries as a timeline for a terminal: what happened, in whose words, from which document."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -9,33 +9,57 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from dragoman.read.show import Row, event_title, print_parts, section
+from dragoman.read.show import Row, event_title, grid, print_parts, section
 from dragoman.read.words import days, plain, quotation
-from dragoman.store import Relation
+from dragoman.store import Relation, View
 from dragoman.store.relation import Agreement, Cited, Happening, Participant, Promise, Quote
 
+MONTHS = 4
 MAX_QUOTES = 3
 """Tellings shown under one happening; the JSON holds all."""
 
 
-def print_relation(console: Console, relation: Relation) -> None:
-    """Print what the ledger holds of two countries."""
+def print_relation(console: Console, relation: Relation | View) -> None:
+    """Print what the ledger holds of two countries, or of one, an actor, a topic."""
     print_parts(console, relation_parts(relation))
 
 
-def relation_parts(relation: Relation) -> Iterator[RenderableType]:
+def relation_parts(relation: Relation | View) -> Iterator[RenderableType]:
     """The blocks of a timeline, in reading order."""
+    agreements = relation.agreements if isinstance(relation, Relation) else ()
+    commitments = relation.commitments if isinstance(relation, Relation) else ()
     yield Rule(style="dim")
-    yield Text(" – ".join(relation.dyad), style="bold")
-    documents = {source.id for cited in _all(relation) for source in cited.documents}
+    yield Text(" – ".join(relation.dyad) if isinstance(relation, Relation) else plain(relation.about), style="bold")
+    documents = {source.id for cited in (*relation.happenings, *agreements, *commitments) for source in cited.documents}
     cited = Text(f"{len(documents)} document{'s' * (len(documents) != 1)} cited", style="dim")
     yield Padding(cited, (0, 0, 1, 0))
+    yield from _figures(relation)
+    hidden = relation.total - len(relation.happenings)
     yield from section("Happenings", [_happening(one) for one in _by_day(relation)], "none on record")
-    yield from section("Agreements", [_agreement(one) for one in relation.agreements])
-    yield from section("Commitments", [_promise(one) for one in relation.commitments])
+    if hidden > 0:
+        yield Text(f"and {hidden:,} earlier: --limit 0 shows all, --since and --until choose", style="dim")
+    yield from section("Agreements", [_agreement(one) for one in agreements])
+    yield from section("Commitments", [_promise(one) for one in commitments])
 
 
-def _by_day(relation: Relation) -> list[Happening]:
+def _figures(relation: Relation | View) -> Iterator[RenderableType]:
+    """Who speaks for whom, and the last months' net cooperation."""
+    rows: list[Row] = []
+    for country in dict.fromkeys(voice.country for voice in relation.summary.voices):
+        voices = [voice for voice in relation.summary.voices if voice.country == country]
+        names = ", ".join(f"{plain(one.name)} ({one.quotes})" for one in voices)
+        rows.append((Text(country), Text(f"speaks through {names}", style="dim")))
+    months = [month for month in relation.net if month.smooth is not None][-MONTHS:]
+    if len(months) > 1:
+        line = "  ".join(
+            f"{month.month} {month.smooth:+.1f} ({month.low:+.1f} to {month.high:+.1f})" for month in months
+        )
+        rows.append((Text("net, smooth"), Text(line, style="dim")))
+    if rows:
+        yield grid(rows)
+
+
+def _by_day(relation: Relation | View) -> list[Happening]:
     """The happenings in the order of time; of one day, first what is reported most."""
     return sorted(relation.happenings, key=lambda one: (_first_day(one), -one.reports, -len(one.quotes)))
 
@@ -46,17 +70,32 @@ def _first_day(one: Happening) -> dt.date:
     return min((source.published for source in one.documents if source.published), default=dt.date.max)
 
 
-def _all(relation: Relation) -> Iterable[Cited]:
-    return [*relation.happenings, *relation.agreements, *relation.commitments]
-
-
 def _when(cited: Cited) -> Text:
     return Text(days(cited.date.start, cited.date.end).replace(" – ", " –\n") if cited.date else "undated")
 
 
 def _happening(one: Happening) -> Row:
     title = event_title(one.type, one.modes, one.status, one.contexts, one.quad)
-    return _when(one), Group(title, _people(one.actors), *_citations(one))
+    return _when(one), Group(title, _people(one.actors), *_standing(one), *_citations(one))
+
+
+def _standing(one: Happening) -> Iterator[RenderableType]:
+    """On whose word it stands, and what the reports do not agree on."""
+    told = []
+    if one.reports > 1:
+        told.append(f"{one.reports} reports, {one.outlets} outlet{'s' * (one.outlets != 1)}")
+        if one.independent < one.reports:
+            told[-1] += f", {one.independent} of their own"
+    if one.confirmed_by:
+        told.append(f"confirmed by officials of {', '.join(one.confirmed_by)}")
+    if one.denied_by:
+        told.append(f"denied by officials of {', '.join(one.denied_by)}")
+    if told:
+        yield Text("; ".join(told), style="dim")
+    for detail in one.conflicts:
+        if detail.what in ("day", "place") or "(" in detail.what:
+            ways = ", or ".join(f"{plain(way.value)} ({len(way.documents)})" for way in detail.told[:3])
+            yield Text(f"{plain(detail.what)}: {ways}", style="yellow")
 
 
 def _agreement(one: Agreement) -> Row:

@@ -1,14 +1,116 @@
 """The ledger: every record kept, with its document, its version and its run, and the questions asked of it.
 
-``schema`` holds the tables, ``rows`` turns a record into rows and back, ``sqlite`` opens the file safely and puts the
-database's complaints into words, ``ledger`` is the public class. ``tenures`` gives what records
-announce of offices to later documents. ``timeline`` gathers what the ledger says of two
-countries, ``grouping`` decides which tellings in different documents are one happening, ``relation`` is the shape of
-the answer. Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
+- ``schema`` and ``schema_intake``: the tables; ``migrations`` makes them and brings older ones up to date
+- ``backend``: what is asked of a database; ``sqlite`` and ``postgres`` open one and put its complaints into words
+- ``rows``: a record as rows and back; ``documents`` stores and reads them; ``ledger`` is the public class
+- ``queue``, ``finishing``: work that is waiting, and its end in one step; ``feeds``, ``pages``: what is asked again;
+  ``custody``, ``gaps``: what came of each attempt, and where nothing came; ``copies``: which texts are near-copies
+- ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
+  in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
+- ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
+  what records announce of offices; ``decisions``: what persons decided
+- ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
+- ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
+
+Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
-from dragoman.store.ledger import Added, Ledger, StoredDocument
-from dragoman.store.relation import Relation
+from dragoman.store.chosen import Wanted
+from dragoman.store.copies import Candidate, Copies, Member
+from dragoman.store.custody import Custody, DayCount, ReasonCount
+from dragoman.store.decisions import Decided, Decision, Decisions
+from dragoman.store.feeds import Feed, Feeds, Poll, Polled
+from dragoman.store.gaps import Gap
+from dragoman.store.history import Entry, Histories
+from dragoman.store.intake import (
+    CODE,
+    PAGE,
+    Added,
+    CopyOf,
+    Fingerprint,
+    Intake,
+    Job,
+    Kept,
+    LeaseLost,
+    PageState,
+    StoredVersion,
+)
+from dragoman.store.ledger import Ledger, StoredDocument
+from dragoman.store.pages import Pages
+from dragoman.store.queue import Queue, Waiting
+from dragoman.store.relate.settle import Verdict
+from dragoman.store.relate.trends import Trends
+from dragoman.store.relation import Agreement, Promise, Relation, View
 from dragoman.store.rows import content_key, run_key
+from dragoman.store.run_matching import Change
+from dragoman.store.runs import Recodable, RunCounts, Runs, StoredRun
+from dragoman.store.search import Hit as SearchHit
+from dragoman.store.snippets import Snippet
+from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
+from dragoman.store.watch_model import Channel, Condition, Delivery, Found, Hit, Watch, parse_condition, read_condition
+from dragoman.store.watches import Round, Watches
 
-__all__ = ["Added", "Ledger", "Relation", "StoredDocument", "content_key", "run_key"]
+__all__ = [
+    "CODE",
+    "PAGE",
+    "Added",
+    "Agreement",
+    "Candidate",
+    "Change",
+    "Channel",
+    "Condition",
+    "Copies",
+    "CopyOf",
+    "Custody",
+    "DayCount",
+    "Decided",
+    "Decision",
+    "Decisions",
+    "Delivery",
+    "Entry",
+    "Feed",
+    "Feeds",
+    "Fingerprint",
+    "Found",
+    "Gap",
+    "Histories",
+    "Hit",
+    "Intake",
+    "Job",
+    "Kept",
+    "LeaseLost",
+    "Ledger",
+    "Member",
+    "Name",
+    "PageState",
+    "Pages",
+    "Poll",
+    "Polled",
+    "Promise",
+    "Queue",
+    "ReasonCount",
+    "Recodable",
+    "Relation",
+    "Round",
+    "RunCounts",
+    "Runs",
+    "SearchHit",
+    "Snippet",
+    "StoredDocument",
+    "StoredRun",
+    "StoredVersion",
+    "Trends",
+    "Verdict",
+    "View",
+    "Waiting",
+    "Wanted",
+    "Watch",
+    "Watches",
+    "as_subject",
+    "content_key",
+    "name_of",
+    "name_of_event",
+    "parse_condition",
+    "read_condition",
+    "run_key",
+]

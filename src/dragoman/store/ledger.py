@@ -1,42 +1,59 @@
-"""The ledger: records kept with their documents, versions and runs. Nothing stored is ever changed or removed."""
+"""The ledger: records kept with their documents, versions and runs, which are never changed or removed."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text
+from sqlalchemy import Select, func, select
 
 from dragoman.document import Document
 from dragoman.errors import LedgerError
+from dragoman.ingest.outcome import Attempt
 from dragoman.record.models import Record, Run
 from dragoman.resolve import Announced, Heard
-from dragoman.store import rows, schema, sqlite, tenures, timeline
-from dragoman.store.relation import Happening, Relation
-from dragoman.version import __version__
-
-
-class Added(Enum):
-    """What adding a record did to the ledger."""
-
-    NEW = "new"
-    """The first record of a document."""
-    VERSION = "version"
-    """The document was known with another content: this is its next version."""
-    RECODED = "recoded"
-    """This very content was known, but not under this run."""
-    SAME = "same"
-    """Content and run were known: nothing was written."""
+from dragoman.store import (
+    answers,
+    documents,
+    finding,
+    finishing,
+    migrations,
+    rows,
+    schema,
+    search_index,
+    tenures,
+    timeline,
+)
+from dragoman.store.addresses import backend_at
+from dragoman.store.backend import Clock, Database, utc_now
+from dragoman.store.chosen import Wanted, chosen, dyad_months
+from dragoman.store.comparable import comparable_rows
+from dragoman.store.copies import Copies, put_fingerprint
+from dragoman.store.custody import Custody
+from dragoman.store.decisions import Decisions
+from dragoman.store.feeds import Feeds
+from dragoman.store.history import Histories
+from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
+from dragoman.store.pages import Pages
+from dragoman.store.queue import Queue
+from dragoman.store.reconcile import Reconciled, reconcile, up_to_date, waiting_records
+from dragoman.store.related import Related
+from dragoman.store.relation import DyadMonth, Happening, Relation, View
+from dragoman.store.runs import Runs
+from dragoman.store.scanning import Scanning
+from dragoman.store.search import Hit, Within, search
+from dragoman.store.search_words import sought
+from dragoman.store.telling_names import Names
+from dragoman.store.values import in_batches
+from dragoman.store.watches import Watches
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """The newest version of a document in the ledger; ``version`` counts from 1, ``runs`` those that coded it."""
+    """A version of a document in the ledger; ``version`` counts from 1, ``runs`` those that coded it."""
 
     id: str
     version: int
@@ -50,35 +67,49 @@ class StoredDocument:
     added_at: dt.datetime
 
 
-class Ledger:
+class Ledger(Related):
     """A ledger, open. Use it as a context manager; it may be shared by the threads of a process.
 
     "Current" is the newest version of each document under the newest run that coded it. Every method raises
     :class:`LedgerError` where file, disk or another process stands in the way.
     """
 
-    def __init__(self, engine: Engine, place: str) -> None:
-        self._engine = engine
-        self.place = place
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.place = database.place
+        self.older = database.older
+        """True if an older Dragoman wrote it and it is only read: it answers as it is."""
+        self.queue = Queue(database)
+        self.custody = Custody(database)
+        self.feeds = Feeds(database)
+        self.pages = Pages(database)
+        self.copies = Copies(database)
+        self.decisions = Decisions(database)
+        self.names = Names(database)
+        self.runs = Runs(database)
+        self.histories = Histories(database)
+        self.watches = Watches(database)
+        self.scanning = Scanning(database)
 
     @classmethod
-    def open(cls, target: str | Path, create: bool = True, wait: float = 30.0) -> "Ledger":
-        """The ledger in a file, given by its path or as ``sqlite:///FILE``.
+    def open(cls, target: str | Path, create: bool = True, wait: float = 30.0, clock: Clock = utc_now) -> "Ledger":
+        """The ledger in a file, given by its path or as ``sqlite:///FILE``, or in PostgreSQL: ``postgresql://...``.
 
-        With ``create`` it is opened for writing, and made if the file is missing or empty; without, it must exist
-        and is only read. ``wait`` is how many seconds to wait for another process that is writing. Raises
-        :class:`LedgerError`, and leaves the file as it was, if it is no ledger or one of a newer Dragoman.
+        With ``create`` it is opened for writing, made if file or database are empty, and brought up to date if an older
+        Dragoman wrote it; without, it must exist and is only read. ``wait`` is how many seconds to wait for another
+        process that is writing. Raises :class:`LedgerError`, and leaves all as it was, if it is no ledger or one of a
+        newer Dragoman.
         """
-        path = sqlite.locate(target)
-        new = sqlite.is_new(path, create)
-        ledger = cls(sqlite.connect(path, create, wait), str(path))
-        if new:
-            try:
-                ledger._make_tables()
-            except BaseException:
-                ledger.close()
-                raise
-        return ledger
+        backend = backend_at(target, create, wait)
+        found = backend.schema()
+        database = Database(backend, found, clock)
+        try:
+            if create and (found is None or found < schema.SCHEMA_VERSION):
+                migrations.bring_up_to_date(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
 
     def __enter__(self) -> "Ledger":
         return self
@@ -88,7 +119,7 @@ class Ledger:
 
     def close(self) -> None:
         """Close the ledger; the last one to do so folds the write-ahead log back into the file."""
-        self._engine.dispose()
+        self._database.close()
 
     def has(self, document: Document, run: Run) -> bool:
         """True if this content of the document is stored under this run, so that coding it again adds nothing."""
@@ -100,26 +131,54 @@ class Ledger:
             .where(schema.documents.c.content == rows.content_key(document))
             .where(schema.runs.c.hash == rows.run_key(run))
         )
-        with self._read() as connection:
+        with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
-    def add(self, record: Record, heard: Heard | None = None) -> Added:
+    def add(
+        self, record: Record, heard: Heard | None = None, attempt: Attempt | None = None, intake: Intake | None = None
+    ) -> Added:
         """Store a record, whole or not at all, and say what that did. On disk when this returns.
 
-        ``heard`` then holds what the document announces, so that it stays equal to what :meth:`heard` would give.
+        ``heard`` then holds what the document announces, so that it stays equal to what :meth:`heard` would give. In
+        the same step the ``attempt`` goes on record, and the fingerprint and copies of the ``intake``; a job that
+        waits to code this very document is done by it.
         """
-        added = self._add(record)
-        if heard is not None and added is not Added.SAME:
-            # Asked of the ledger: the record may be an older version's, or an older run's, and not the current one.
-            id = rows.storable(record.document.id)
-            with self._read() as connection:
-                heard.add(id, tenures.announced(connection, id))
-        return added
+        return finishing.add(self._database, record, heard, attempt, intake)
+
+    def keep(self, document: Document, fingerprint: Fingerprint | None = None, scheme: str = "") -> Kept:
+        """Store a document without a record, whole or not at all; :meth:`add` finds it and adds the record to it."""
+        with self._database.write() as connection:
+            kept = documents.keep_whole(self._database, connection, document)
+            if fingerprint is not None:
+                put_fingerprint(connection, kept.number, fingerprint, scheme)
+        return kept
+
+    def take_in(self, attempt: Attempt, intake: Intake) -> Kept:
+        """Store a document before it is coded, with all that was found of it, its attempt, and a job to code it.
+
+        In one step; again with the same content it only puts the attempt on record.
+        """
+        return finishing.take_in(self._database, attempt, intake)
+
+    def document(self, number: int) -> Document:
+        """The document that was stored under a number, with or without a record, equal to what was stored."""
+        with self._database.read() as connection:
+            return documents.document(connection, number, self.place)
+
+    def text_of(self, number: int) -> str:
+        """The text that was stored under a number."""
+        with self._database.read() as connection:
+            return documents.text_of(connection, number, self.place)
+
+    def versions(self, document_id: str) -> list[StoredVersion]:
+        """All versions of a document, coded or not, the first one first; empty for an unknown id."""
+        with self._database.read() as connection:
+            return documents.versions(connection, document_id)
 
     def heard(self) -> Heard:
         """The tenures that the current records announce, as evidence for :meth:`dragoman.Coder.with_heard`."""
         told: dict[str, list[Announced]] = defaultdict(list)
-        with self._read() as connection:
+        with self._database.read() as connection:
             for tenure in tenures.announced(connection):
                 told[tenure.document].append(tenure)
         heard = Heard()
@@ -127,173 +186,157 @@ class Ledger:
             heard.add(document, found)
         return heard
 
-    def _add(self, record: Record) -> Added:
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-        document = rows.document_row(record.document)
-        run, parts = rows.run_row(record.run), rows.part_rows(record)
-        with self._write() as connection:
-            run_number = _find(connection, schema.runs, hash=run["hash"])
-            if run_number is None:
-                run_number = _insert(connection, schema.runs, run | {"added_at": now})
-            number = _find(connection, schema.documents, id=document["id"], content=document["content"])
-            added = Added.RECODED
-            if number is None:
-                version = _newest_version(connection, document["id"]) + 1
-                added = Added.NEW if version == 1 else Added.VERSION
-                number = _insert(connection, schema.documents, document | {"version": version, "added_at": now})
-            elif _find(connection, schema.records, document=number, run=run_number) is not None:
-                return Added.SAME
-            keys = {"document": number, "run": run_number, "added_at": now}
-            stored = _insert(connection, schema.records, rows.record_row(record) | keys)
-            for name, made in parts.items():
-                if made:
-                    connection.execute(insert(schema.metadata.tables[name]), [row | {"record": stored} for row in made])
-        return added
-
     def record(self, document_id: str, version: int | None = None) -> Record:
         """The record of a document under its newest run, equal to the one added; the newest version unless given."""
-        documents, records = schema.documents, schema.records
-        query = (
-            select(documents.c.text, documents.c.exact_text, records, schema.runs.c.json.label("run_json"))
-            .join(records, records.c.document == documents.c.document)
-            .join(schema.runs, schema.runs.c.run == records.c.run)
-            .where(documents.c.id == rows.storable(document_id))
-            .order_by(documents.c.version.desc(), records.c.run.desc())
-            .limit(1)
-        )
-        if version is not None:
-            query = query.where(documents.c.version == version)
-        with self._read() as connection:
-            found = connection.execute(query).mappings().first()
-            if found is None:
-                which = "" if version is None else f" in version {version}"
-                raise LedgerError(f"{self.place}: no document with the id {document_id}{which}: check the id")
-            parts = {name: _jsons(connection, table, found["record"]) for name, table in schema.PARTS.items()}
-        return rows.rebuild(dict(found), parts)
+        with self._database.read() as connection:
+            found = documents.record(connection, document_id, version)
+        if found is None:
+            which = "" if version is None else f" in version {version}"
+            raise LedgerError(f"{self.place}: no document with the id {document_id}{which}: check the id")
+        return found
 
     def documents(self) -> list[StoredDocument]:
-        """The newest version of every document, by id."""
-        current, documents, records = schema.current_records, schema.documents, schema.records
-        runs = select(func.count()).where(records.c.document == documents.c.document).scalar_subquery()
-        names = ("id", "version", "sha256", "title", "url", "publisher", "published", "language")
-        query = (
-            select(*(documents.c[name] for name in names), runs.label("runs"), documents.c.added_at)
-            .join(current, current.c.document == documents.c.document)
-            .order_by(documents.c.id)
-        )
-        with self._read() as connection:
-            return [StoredDocument(**row) for row in connection.execute(query).mappings()]
+        """The newest coded version of every document, by id."""
+        current, documents = schema.current_records, schema.documents
+        return self._stored(_described().join(current, current.c.document == documents.c.document))
+
+    def stored(self) -> list[StoredDocument]:
+        """The newest version of every document, by id, coded or not; ``runs`` is 0 for one that is not coded."""
+        other = schema.documents.alias()
+        newest = select(func.max(other.c.version)).where(other.c.id == schema.documents.c.id).scalar_subquery()
+        return self._stored(_described().where(schema.documents.c.version == newest))
+
+    def _stored(self, query: Select[Any]) -> list[StoredDocument]:
+        with self._database.read() as connection:
+            found = [StoredDocument(**row) for row in connection.execute(query).mappings()]
+        # Here, not in SQL: PostgreSQL sorts by the database's language.
+        return sorted(found, key=lambda one: one.id)
 
     def counts(self) -> dict[str, int]:
-        """How much the ledger holds: documents, versions, runs, records, and the parts of the current records."""
+        """How much the ledger holds: coded documents, their versions, runs, records, the parts of the current records.
+
+        ``uncoded`` are the versions of documents that have no record: still to be coded, copies, other languages.
+        """
         versions = schema.documents
+        coded = select(schema.records.c.record).where(schema.records.c.document == versions.c.document).exists()
         queries = {
-            "documents": select(func.count(versions.c.id.distinct())),
-            "versions": select(func.count()).select_from(versions),
+            "documents": select(func.count(versions.c.id.distinct())).where(coded),
+            "versions": select(func.count()).select_from(versions).where(coded),
+            "uncoded": select(func.count()).select_from(versions).where(~coded),
             "runs": select(func.count()).select_from(schema.runs),
             "records": select(func.count()).select_from(schema.records),
         }
         for name, table in schema.PARTS.items():
             current = schema.current_records
             queries[name] = select(func.count()).select_from(table).join(current, current.c.record == table.c.record)
-        with self._read() as connection:
+        with self._database.read() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
-    def relation(self, first: str, second: str, known: Collection[str] | None = None) -> Relation:
+    def reconcile(self, tell: Callable[[int, int], None] | None = None) -> Reconciled:
+        """Lay the records that are new beside the others, so that events of many reports are one happening.
+
+        ``tell`` hears how many of how many records are done. It can be stopped anywhere and goes on there; every
+        question about happenings does it first, where the ledger is open for writing.
+        """
+        return reconcile(self._database, tell)
+
+    def relation(
+        self, first: str, second: str, known: Collection[str] | None = None, wanted: Wanted | None = None
+    ) -> Relation:
         """What the current records say of two countries (alpha-3 codes, in either order), as a timeline.
 
         ``known`` are the codes that exist; another raises :class:`LedgerError` naming it. Without it any code is
-        taken, and an unknown one has an empty timeline.
+        taken, and an unknown one has an empty timeline. ``wanted`` chooses among the happenings.
         """
         pair = timeline.dyad(first, second, known)
-        with self._read() as connection:
-            return timeline.relation(connection, pair)
+        self._catch_up()
+        with self._database.read() as connection:
+            return timeline.relation(connection, pair, wanted)
+
+    def view(self, countries: Sequence[str] = (), wanted: Wanted | None = None) -> View:
+        """Happenings of a country, or of an actor or a topic that ``wanted`` names, in the order of time."""
+        wanted = wanted or Wanted()
+        self._catch_up()
+        with self._database.read() as connection:
+            found = chosen(connection, tuple(code.upper() for code in countries), wanted)
+        about = ", ".join(part for part in (*countries, wanted.actor, wanted.topic) if part)
+        return View(about=about or "everything", **{name: getattr(found, name) for name in found.__slots__})
+
+    def dyad_months(self) -> list[DyadMonth]:
+        """What happened in each month between each two countries, by quad class: the table that corpora are used by.
+
+        Only what has been laid beside the others counts; :meth:`waiting` says how many records are not.
+        """
+        self._catch_up()
+        with self._database.read() as connection:
+            return dyad_months(connection)
+
+    def waiting(self) -> int:
+        """How many records have not been laid beside the others: until they are, answers about happenings are slow."""
+        with self._database.read() as connection:
+            return waiting_records(connection) if not up_to_date(connection) else 0
+
+    def happenings(self, min_reports: int = 1) -> Iterator[Happening]:
+        """All happenings that at least so many documents tell of, in the order of time; some hundreds at a time."""
+        self._catch_up()
+        with self._database.read() as connection:
+            numbers = finding.numbers(connection, min_reports)
+        for batch in in_batches(numbers):
+            with self._database.read() as connection:
+                yield from answers.by_number(connection, batch)
 
     def happening(self, name: str) -> Happening:
-        """What the current records say of one event between countries, by the id that :meth:`relation` gives it, or by
-        the id of a document and of an event in its record: "a.txt#e1". :class:`LedgerError` for one that it has not.
+        """One happening, by the id that :meth:`relation` gives it, or by the id of a document and of an event in its
+        record: "a.txt#e1". :class:`LedgerError` for one that it has not.
         """
-        document, _, event = name.rpartition("#")
-        with self._read() as connection:
-            for pair in timeline.pairs_of(connection, name):
-                for one in timeline.relation(connection, pair).happenings:
-                    told = {(quote.document, quote.part) for quote in one.quotes}
-                    if one.id == name or (rows.storable(document), event) in told:
-                        return one
-        raise LedgerError(
-            f"{self.place}: no event {name!r} between two countries: take an id from dragoman show COUNTRY COUNTRY "
-            f"--ledger {self.place} --format json, or name a document's event: DOCUMENT#e1"
-        )
+        self._catch_up()
+        with self._database.read() as connection:
+            found = finding.happening(connection, name)
+        if found is None:
+            raise LedgerError(
+                f"{self.place}: no event {name!r}: take an id from dragoman show COUNTRY COUNTRY "
+                f"--ledger {self.place} --format json, or name a document's event: DOCUMENT#e1"
+            )
+        return found
+
+    def _catch_up(self) -> None:
+        if self._database.writable:
+            with self._database.read() as connection:
+                known = up_to_date(connection)
+            if not known:
+                reconcile(self._database)
+
+    def search(
+        self,
+        words: str,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        publisher: str | None = None,
+        limit: int = 20,
+    ) -> list[Hit]:
+        """Documents whose text or title holds all these words, in any form, the best first; current versions only.
+
+        Quotes make phrases, a minus before a word or phrase excludes it, all else is words: no query is wrong.
+        ``since`` and ``until`` are days of publication, both included; ``publisher`` is a name, whatever its case. A
+        document that was never coded is searched in its newest version. An older ledger's file that is only read raises
+        :class:`LedgerError`.
+        """
+        with self._database.read() as connection:
+            search_index.check(connection, self.place)
+            return search(connection, sought(words), Within(since, until, publisher, limit))
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, sorted, for telling two ledgers apart.
 
-        Left out is what differs between two honest runs over the same input: times, the matrix backend, and row
-        numbers, in whose place stand the document's id and version and the run's hash.
+        Left out is what differs between two honest runs over the same input: times, the matrix backend, workers and
+        leases, and row numbers, in whose place stand the document's id and version and the run's hash.
         """
-        with self._read() as connection:
-            return {name: _comparable(connection, table) for name, table in schema.metadata.tables.items()}
-
-    def _make_tables(self) -> None:
-        with self._write() as connection:
-            # Another process may have made them since we looked.
-            if inspect(connection).has_table(schema.ledger_info.name):
-                return
-            schema.metadata.create_all(connection, checkfirst=False)
-            connection.execute(text(schema.CURRENT_RECORDS))
-            facts = {"schema": str(schema.SCHEMA_VERSION), "made_by": f"dragoman {__version__}"}
-            connection.execute(
-                insert(schema.ledger_info), [{"name": name, "value": value} for name, value in facts.items()]
-            )
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        """A transaction that sees the ledger as it stands at its first query, whoever writes meanwhile."""
-        with sqlite.complaints(self.place), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        """A transaction that is committed whole, or not at all if anything is raised."""
-        with sqlite.complaints(self.place), self._engine.connect() as connection:
-            connection.execution_options(writing=True)
-            with connection.begin():
-                yield connection
+        with self._database.read() as connection:
+            return comparable_rows(connection)
 
 
-def _find(connection: Connection, table: Table, **values: object) -> int | None:
-    """The number of the row with these values, if there is one."""
-    (key,) = table.primary_key.columns
-    found = connection.execute(select(key).where(*(table.c[name] == value for name, value in values.items()))).first()
-    return None if found is None else int(found[0])
-
-
-def _insert(connection: Connection, table: Table, row: rows.Row) -> int:
-    """Insert a row; its number."""
-    key = connection.execute(insert(table).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def _newest_version(connection: Connection, document_id: str) -> int:
-    query = select(func.max(schema.documents.c.version)).where(schema.documents.c.id == document_id)
-    return connection.execute(query).scalar() or 0
-
-
-def _jsons(connection: Connection, table: Table, record: int) -> list[str]:
-    query = select(table.c.json).where(table.c.record == record).order_by(table.c.position)
-    return list(connection.execute(query).scalars())
-
-
-def _comparable(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
-    """The rows without what differs between honest runs, each headed by its document's version and run."""
-    numbers = {"document", "record", "run", "added_at", "matrix", "made_by"}
-    columns = [column for column in table.columns if column.name not in numbers]
-    query = select(*columns)
-    if table is schema.records or "record" in table.c:
-        documents, runs = schema.documents, schema.runs
-        joined = schema.records if table is schema.records else table.join(schema.records)
-        joined = joined.join(documents, documents.c.document == schema.records.c.document)
-        joined = joined.join(runs, runs.c.run == schema.records.c.run)
-        query = select(documents.c.id, documents.c.version, runs.c.hash, *columns).select_from(joined)
-    return sorted((tuple(row) for row in connection.execute(query)), key=repr)
+def _described() -> Select[Any]:
+    records, documents = schema.records, schema.documents
+    runs = select(func.count()).where(records.c.document == documents.c.document).scalar_subquery()
+    names = ("id", "version", "sha256", "title", "url", "publisher", "published", "language")
+    return select(*(documents.c[name] for name in names), runs.label("runs"), documents.c.added_at)

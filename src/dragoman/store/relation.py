@@ -5,8 +5,9 @@ text of the cited document's cited version, half-open: ``text[start:end]`` is th
 """
 
 import datetime as dt
+from typing import Literal
 
-from dragoman.claims import Status
+from dragoman.claims import Stance, Status
 from dragoman.document import Span
 from dragoman.record.models import Part
 
@@ -56,8 +57,11 @@ class Quote(Part):
     speaker: str | None = None
     """Who says so, where the words stand in somebody's statement."""
     speaker_country: str | None = None
+    speaker_official: bool | None = None
+    """True if the speaker speaks for a state, by office or sector."""
     channel: str | None = None
     on_record: bool | None = None
+    stance: Stance | None = None
 
 
 class Cited(Part):
@@ -76,8 +80,28 @@ class Cited(Part):
     quotes: tuple[Quote, ...]
 
 
+class Version(Part):
+    """One way in which a detail is told, and the documents that tell it so."""
+
+    value: str
+    documents: tuple[str, ...]
+
+
+class Detail(Part):
+    """A detail that the reports tell in more than one way: day, place, mode, type, or who holds an office."""
+
+    what: str
+    told: tuple[Version, ...]
+
+
 class Happening(Cited):
-    """One event between the two, in however many documents it is told."""
+    """One event, in however many documents it is told.
+
+    ``outlets`` are publishers, ``independent`` the documents with copies of one wire counted once. ``confirmed_by`` and
+    ``denied_by`` are states whose officials say on record that it is so, or that it is not; ``denials`` are the quotes
+    that say so, and stand among the ``quotes`` as well. ``together`` says of each document but the first why it is of
+    this happening.
+    """
 
     type: str
     modes: tuple[str, ...]
@@ -88,20 +112,76 @@ class Happening(Cited):
     score: float
     confidence: float
     why: tuple[str, ...]
+    outlets: int
+    independent: int
+    first_seen: dt.date | None
+    last_seen: dt.date | None
+    confirmed_by: tuple[str, ...]
+    denied_by: tuple[str, ...]
+    denials: tuple[Quote, ...]
+    conflicts: tuple[Detail, ...]
+    together: tuple[str, ...]
+
+
+class Step(Part):
+    """A step in an agreement's life (data/agreements.yaml: announced ... ended), who took it, and who says so."""
+
+    stage: str
+    date: Days | None
+    by: tuple[str, ...]
+    quotes: tuple[Quote, ...]
 
 
 class Agreement(Cited):
-    """An instrument to which both are parties, and what was done to it."""
+    """An instrument to which both are parties, one row over time; ``date`` is the day it was signed.
+
+    ``action`` is what was last done to it; ``term`` the years it runs for, where a quoted sentence says so.
+    """
 
     kind: str
     name: str
     action: str | None
+    steps: tuple[Step, ...] = ()
+    term: int | None = None
+    areas: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+PromiseState = Literal["open", "kept", "broken", "overtaken"]
+
+
+class FollowUp(Part):
+    """What may have followed a promise up. ``score`` is 0 to 1; ``effect`` what it would make of the promise."""
+
+    event: str
+    """The document and the event in it ("b.txt#e1"), or the words' span where no event was coded ("b.txt#0-90")."""
+    type: str | None
+    modes: tuple[str, ...]
+    date: Days
+    effect: PromiseState
+    settles: bool
+    """True if a coded event has the effect and the words about it speak for no other."""
+    score: float
+    why: tuple[str, ...]
+    quotes: tuple[Quote, ...]
 
 
 class Promise(Cited):
-    """A commitment between the two; ``date`` is the day it is due."""
+    """A commitment between the two; ``date`` is the day it is due.
+
+    ``name`` outlives runs (document and span of its first telling), and every name in ``names`` will do for it.
+    ``decided`` is the number of the decision that gave the ``state``, None where the machine did.
+    """
 
     what: str
+    name: str = ""
+    names: tuple[str, ...] = ()
+    made: dt.date | None = None
+    state: PromiseState = "open"
+    confidence: float = 0.0
+    follow_ups: tuple[FollowUp, ...] = ()
+    why: tuple[str, ...] = ()
+    decided: int | None = None
 
 
 class Month(Part):
@@ -116,6 +196,72 @@ class Month(Part):
     happenings: int
     reports: int
     score: float
+    total: float
+    """The sum of the scores."""
+
+
+class Net(Part):
+    """The cooperation of a month: sum and mean of the scores of what happened, and a smoothed line with its band.
+
+    ``smooth``, ``low`` and ``high`` are on the scale of PLOVER scores, -10 to 10; store/net.py says how they are made.
+    ``mean`` is None in a month without a happening, the line where none is near.
+    """
+
+    month: str
+    happenings: int
+    net: float
+    mean: float | None
+    smooth: float | None
+    low: float | None
+    high: float | None
+
+
+class DyadMonth(Part):
+    """What happened between two countries in a month, by quad class. ``total`` is the sum of the scores."""
+
+    month: str
+    first: str
+    second: str
+    quad: int
+    happenings: int
+    reports: int
+    independent: int
+    score: float
+    total: float
+
+
+class Voice(Part):
+    """Who speaks for a side in the quotes shown: a name, an office if any is known, and how many quotes.
+
+    Of two countries or of one, their own officials; of an actor or a topic, any state's.
+    """
+
+    country: str
+    name: str
+    office: str | None
+    quotes: int
+
+
+class Summary(Part):
+    """A view in figures: the happenings asked for; of those shown the documents, publishers, first and last day."""
+
+    happenings: int
+    documents: int
+    outlets: int
+    first: dt.date | None
+    last: dt.date | None
+    voices: tuple[Voice, ...]
+
+
+class View(Part):
+    """Happenings of an actor, a country or a topic, with their counts by month."""
+
+    about: str
+    happenings: tuple[Happening, ...]
+    series: tuple[Month, ...]
+    net: tuple[Net, ...]
+    summary: Summary
+    total: int
 
 
 class Relation(Part):
@@ -126,3 +272,7 @@ class Relation(Part):
     agreements: tuple[Agreement, ...]
     commitments: tuple[Promise, ...]
     series: tuple[Month, ...]
+    net: tuple[Net, ...]
+    summary: Summary
+    total: int
+    """How many happenings are asked for, where not all are shown."""

@@ -1,4 +1,4 @@
-"""The ledger's tables, in plain SQL types so that the same schema serves PostgreSQL later.
+"""The tables of documents and their records, in plain SQL types: the same schema serves SQLite and PostgreSQL.
 
 Every part of a record is a row with the columns people query by (type, status, days, country, quoted words) and, in
 ``json``, the whole part, from which the record is rebuilt exactly. Days are inclusive. ``*_start``/``*_end`` of spans
@@ -21,8 +21,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
-"""Raised with every change of a table; a ledger with a higher number is refused, not guessed at."""
+SCHEMA_VERSION = 3
+"""Raised with every change of a table, with a step in ``migrations``; a ledger with a higher number is refused."""
 
 metadata = MetaData()
 
@@ -61,6 +61,8 @@ documents = Table(
     # The text as a JSON string where a column of text cannot hold it (lone surrogates, NUL); else NULL.
     Column("exact_text", Text),
     Column("added_at", DateTime, nullable=False),
+    # The document but for the text, where it was stored before it was coded (schema 2); a record has it in its own.
+    Column("json", Text),
     UniqueConstraint("id", "version"),
     UniqueConstraint("id", "content"),
 )
@@ -289,11 +291,13 @@ PARTS = {
 """The tables from which a record is rebuilt, by the name of the record's field."""
 
 # Older versions and older runs stay; this is what counts today. A view, so that SQL written by hand gets it right too.
+# A version that is still to be coded, or never will be (another language), does not hide the one that was.
 CURRENT_RECORDS = """
 CREATE VIEW current_records AS
 SELECT records.record, records.document, records.run, documents.id, documents.version
 FROM records JOIN documents ON documents.document = records.document
-WHERE documents.version = (SELECT max(d.version) FROM documents d WHERE d.id = documents.id)
+WHERE documents.version = (SELECT max(d.version) FROM documents d WHERE d.id = documents.id
+                           AND EXISTS (SELECT 1 FROM records r WHERE r.document = d.document))
   AND records.run = (SELECT max(r.run) FROM records r WHERE r.document = records.document)
 """
 

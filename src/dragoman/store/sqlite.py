@@ -9,16 +9,17 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from dragoman.errors import LedgerError
+from dragoman.store import schema_decisions, schema_intake, schema_search, schema_told, schema_watch
+from dragoman.store.backend import too_new
 from dragoman.store.schema import SCHEMA_VERSION
 
 _MAGIC = b"SQLite format 3\0"
@@ -42,27 +43,72 @@ _REMEDIES = {
 }
 
 
-def locate(target: str | Path) -> Path:
-    """The file that a path or ``sqlite:///`` URL names; :class:`LedgerError` for any other kind of database."""
-    text = str(target)
-    if "://" not in text:
-        return Path(text)
-    try:
-        url = make_url(text)
-    except ArgumentError as error:
-        raise LedgerError(f"{text}: not a ledger's address: give a file name or sqlite:///FILE") from error
-    backend = url.get_backend_name()
-    if backend.startswith("postgres"):
-        raise LedgerError(
-            f"{url.render_as_string()}: ledgers in PostgreSQL are not supported yet; use a file: --ledger ledger.db"
-        )
-    if backend != "sqlite" or not url.database or url.database == ":memory:" or url.query:
-        raise LedgerError(f"{url.render_as_string()}: not a ledger's address: give a file name or sqlite:///FILE")
-    return Path(url.database)
+class SQLite:
+    """A ledger in a file. ``wait`` is the number of seconds to wait for another process's write."""
+
+    def __init__(self, path: Path, writing: bool, wait: float) -> None:
+        self.path, self._writing, self._wait = path, writing, wait
+
+    @classmethod
+    def at(cls, url: URL, writing: bool, wait: float) -> "SQLite":
+        """The file of a ``sqlite:///`` URL; :class:`LedgerError` if it names none."""
+        if not url.database or url.database == ":memory:" or url.query:
+            raise LedgerError(f"{url.render_as_string()}: not a ledger's address: give a file name or sqlite:///FILE")
+        return cls(Path(url.database), writing, wait)
+
+    @property
+    def place(self) -> str:
+        """The path."""
+        return str(self.path)
+
+    @property
+    def writable(self) -> bool:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        return self._writing
+
+    def schema(self) -> int | None:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        return _found(self.path, self._writing)
+
+    def connect(self, schema: int | None) -> tuple[Engine, Engine]:
+        """Engines on the file; one connection serves both."""
+        if self._writing and not _may_write(self.path):
+            raise LedgerError(f"{self.path}: {_REMEDIES['SQLITE_READONLY']}")
+        older = not self._writing and schema is not None and schema < SCHEMA_VERSION
+        engine = create_engine("sqlite://", creator=lambda: self._open(older), poolclass=QueuePool)
+        event.listen(engine, "begin", _begin)
+        return engine, engine.execution_options(writing=True)
+
+    def complaints(self) -> AbstractContextManager[None]:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        return complaints(self.path)
+
+    def lock(self, connection: Connection, name: str) -> None:
+        """Nothing: a file has one writer at a time."""
+
+    def _open(self, older: bool) -> sqlite3.Connection:
+        uri = _uri(self.path, self._writing)
+        connection = sqlite3.connect(uri, uri=True, timeout=self._wait, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if self._writing:
+            connection.execute("PRAGMA synchronous = FULL")
+            _use_wal(connection, time.monotonic() + self._wait)
+        elif older:
+            _stand_in(connection)
+        return connection
 
 
-def is_new(path: Path, create: bool) -> bool:
-    """True if a ledger is still to be made in ``path``; looks without changing anything.
+def _stand_in(connection: sqlite3.Connection) -> None:
+    """Empty tables, seen by this connection alone, for those that an older ledger lacks: it may not be changed here."""
+    there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    modules = (schema_intake, schema_told, schema_decisions, schema_watch, schema_search)
+    for table in (table for module in modules for table in module.TABLES if table.name not in there):
+        columns = ", ".join(f'"{column.name}"' for column in table.columns)
+        connection.execute(f'CREATE TEMPORARY TABLE "{table.name}" ({columns})')
+
+
+def _found(path: Path, create: bool) -> int | None:
+    """The number of the ledger's schema, None if a ledger is still to be made in ``path``; changes nothing.
 
     Raises :class:`LedgerError` if the file is missing and not to be created, is no ledger, or is a newer one's.
     """
@@ -74,7 +120,7 @@ def is_new(path: Path, create: bool) -> bool:
             raise LedgerError(f"{path}: no such ledger: make one with: dragoman add FILES --ledger {path}") from None
         if not path.parent.is_dir():
             raise LedgerError(f"{path}: the folder {path.parent} does not exist: make it first") from None
-        return True
+        return None
     except IsADirectoryError:
         raise LedgerError(
             f"{path}: cannot be read as a ledger: it is a folder; name a file in it, such as {path / 'news.ledger'}"
@@ -83,10 +129,10 @@ def is_new(path: Path, create: bool) -> bool:
         raise LedgerError(f"{path}: cannot be read ({error.strerror}): name a file that you may read") from error
     if magic and magic != _MAGIC:
         raise LedgerError(f"{path}: this is not a ledger: {_OTHER_FILE}")
-    empty = not magic or _schema_of(path) is None
-    if empty and not create:
+    schema = _schema_of(path) if magic else None
+    if schema is None and not create:
         raise LedgerError(f"{path}: an empty file, not a ledger: fill it with: dragoman add FILES --ledger {path}")
-    return empty
+    return schema
 
 
 def _schema_of(path: Path) -> int | None:
@@ -106,31 +152,8 @@ def _schema_of(path: Path) -> int | None:
         finally:
             connection.close()
     if schema > SCHEMA_VERSION:
-        raise LedgerError(
-            f"{path}: written by a newer Dragoman (ledger schema {schema}, this one knows {SCHEMA_VERSION}): "
-            "update with: pip install --upgrade dragoman"
-        )
+        raise too_new(str(path), schema)
     return schema
-
-
-def connect(path: Path, writing: bool, wait: float) -> Engine:
-    """An engine on the file. ``wait`` is the number of seconds to wait for another process's write."""
-    if writing and not _may_write(path):
-        raise LedgerError(f"{path}: {_REMEDIES['SQLITE_READONLY']}")
-    engine = create_engine("sqlite://", creator=lambda: _open(path, writing, wait), poolclass=QueuePool)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _open(path: Path, writing: bool, wait: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        _uri(path, writing), uri=True, timeout=wait, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA foreign_keys = ON")
-    if writing:
-        connection.execute("PRAGMA synchronous = FULL")
-        _use_wal(connection, time.monotonic() + wait)
-    return connection
 
 
 def _use_wal(connection: sqlite3.Connection, deadline: float) -> None:

@@ -37,10 +37,14 @@ class Tally:
         self._tell = tell
         self.coded = 0
         self.skipped: Counter[str] = Counter()
+        self.on_skip: Callable[[InputError], None] | None = None
+        """Who else is to know of each, such as a ledger's custody."""
 
     def skip(self, error: InputError) -> None:
         """Report and count a document that was not coded."""
         self.skipped[error.reason] += 1
+        if self.on_skip is not None:
+            self.on_skip(error)
         self._tell(str(error), error.__cause__)
 
 

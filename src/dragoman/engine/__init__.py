@@ -1,0 +1,12 @@
+"""The engine: what drives reading, fetching and coding over many documents, on one machine and later on several.
+
+- ``coding``: a stream of documents coded so that no single one of them ends the run
+- ``worker``: :class:`Worker`, one process's share of the work on a ledger's queue; ``options`` how it works,
+  ``page_jobs`` and ``code_jobs`` its two kinds of work, ``liveness`` which workers are gone, ``stopping`` Ctrl-C
+- ``responses``: from a response to its document or links; ``examine`` language and copies; ``jobs`` links to jobs;
+  ``lists`` the links of files
+- ``feeds``: :class:`Feeds`, which asks the feeds that are due; ``discover`` the feeds that a page names
+- ``summary``: what a run did, for people and for cron
+
+Import from the modules: most commands want one of them, and the others bring the database and the web client along.
+"""

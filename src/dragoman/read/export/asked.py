@@ -1,0 +1,128 @@
+"""What is asked of an export: which format, which events, with text or without; and the count of what came of it."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dragoman.read.export_formats import Format
+from dragoman.record.models import Actor, Event, Place, Record, Role
+from dragoman.store.scanning import Stored, Told
+
+HAPPENED = frozenset(("actual", "historical"))
+"""The statuses that schemes without one can take: the rest has not happened, or is denied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which events: those that touch the days (inclusive), and have a participant of one of the countries."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    countries: frozenset[str] = frozenset()
+
+    def refuses(self, days: tuple[dt.date, dt.date] | None, countries: frozenset[str]) -> str | None:
+        """Why something of these days and countries is left out; None if it is wanted."""
+        if self.since or self.until:
+            if days is None:
+                return "no date"
+            if days[1] < (self.since or dt.date.min) or days[0] > (self.until or dt.date.max):
+                return "outside the days"
+        if self.countries and not self.countries & countries:
+            return "other countries"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An export that is wanted. ``licence`` is a file whose text goes into a Dataverse folder."""
+
+    format: Format
+    output: Path
+    selection: Selection = Selection()
+    with_text: bool = False
+    header: bool = True
+    overwrite: bool = False
+    licence: Path | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of it: rows by table, and what was left out by reason."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def days_of(record: Record, event: Event) -> tuple[dt.date, dt.date] | None:
+    """Its first and last day; the day of publication where the text names none; None without either."""
+    if event.date is not None:
+        return event.date.start, event.date.end
+    published = record.document.published
+    return (published, published) if published else None
+
+
+def people(record: Record, roles: tuple[Role, ...]) -> tuple[Actor, ...]:
+    """Those who stand in the roles, each once, in order."""
+    known = {actor.id: actor for actor in record.actors}
+    return tuple(known[id] for id in dict.fromkeys(role.actor for role in roles) if id in known)
+
+
+def place_of(record: Record, event: Event) -> Place | None:
+    """The event's place, if it has one."""
+    if event.place is None or event.place >= len(record.places):
+        return None
+    return record.places[event.place]
+
+
+def countries_of(record: Record, event: Event) -> frozenset[str]:
+    """The countries of all participants."""
+    return frozenset(one.country for one in people(record, event.actors + event.recipients) if one.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An event that is wanted, with all that rows are made of."""
+
+    stored: Stored
+    event: Event
+    id: str
+    days: tuple[dt.date, dt.date] | None
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+    place: Place | None
+    told: Told | None
+
+    @property
+    def record(self) -> Record:
+        """The record it stands in."""
+        return self.stored.record
+
+
+def chosen(stored: Stored, request: Request, report: Report) -> Iterator[Chosen]:
+    """The wanted events of a record; the others are counted."""
+    record = stored.record
+    for event in record.events:
+        days = days_of(record, event)
+        if reason := request.selection.refuses(days, countries_of(record, event)):
+            report.left_out[reason] += 1
+            continue
+        yield Chosen(
+            stored=stored,
+            event=event,
+            id=f"{record.document.id}#{event.id}",
+            days=days,
+            actors=people(record, event.actors),
+            recipients=people(record, event.recipients),
+            place=place_of(record, event),
+            told=stored.told.get(event.id),
+        )
+
+
+def happened(one: Chosen, report: Report) -> bool:
+    """False, and counted, for what schemes without a status must not have: planned, supposed or denied."""
+    if one.event.status in HAPPENED:
+        return True
+    report.left_out[f"told as {one.event.status}"] += 1
+    return False

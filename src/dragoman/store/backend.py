@@ -1,0 +1,128 @@
+"""What a ledger asks of the database under it, and the transactions in which it is asked.
+
+SQLite (``sqlite``) and PostgreSQL (``postgres``) differ in how they are reached, in what they complain of and in how
+writers keep out of each other's way; all the rest of this package is written once, over :class:`Database`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+
+from dragoman.errors import LedgerError
+from dragoman.store.schema import SCHEMA_VERSION
+
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """The moment, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Backend(Protocol):
+    """One kind of database, at one address."""
+
+    @property
+    def place(self) -> str:
+        """The address as messages name it: never with a password."""
+
+    @property
+    def writable(self) -> bool:
+        """True if it was opened for writing."""
+
+    def schema(self) -> int | None:
+        """The number of the schema found, None where a ledger is still to be made; changes nothing.
+
+        Raises :class:`LedgerError` for what cannot be reached, is no ledger, or is a newer Dragoman's.
+        """
+
+    def connect(self, schema: int | None) -> tuple[Engine, Engine]:
+        """An engine for reading and one for writing, over the schema that :meth:`schema` found."""
+
+    def complaints(self) -> AbstractContextManager[None]:
+        """Turns what the database says of itself, of the disk or of another process into a :class:`LedgerError`."""
+
+    def lock(self, connection: Connection, name: str) -> None:
+        """Until the transaction ends, keep out all others that ask for a lock of this name."""
+
+
+class Database:
+    """A database, open: its transactions and its clock."""
+
+    def __init__(self, backend: Backend, found: int | None, clock: Clock) -> None:
+        self._backend = backend
+        self._clock = clock
+        self.older = found is not None and found < SCHEMA_VERSION
+        self.reading, self.writing = backend.connect(found)
+
+    @property
+    def place(self) -> str:
+        """The address as messages name it."""
+        return self._backend.place
+
+    @property
+    def writable(self) -> bool:
+        """True if it was opened for writing."""
+        return self._backend.writable
+
+    def now(self) -> dt.datetime:
+        """The moment, aware. Leases hang on it: the clocks of workers on several machines must agree to seconds."""
+        return self._clock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees the ledger as it stands at its first query, whoever writes meanwhile."""
+        with self._backend.complaints(), self.reading.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is committed whole, or not at all if anything is raised."""
+        with self._backend.complaints(), self.writing.begin() as connection:
+            yield connection
+
+    def lock(self, connection: Connection, name: str) -> None:
+        """Until the transaction ends, keep out all others that ask for a lock of this name.
+
+        Locks are asked for in this order, so that nobody waits in a ring: schema, document, run, copies, queue.
+        """
+        self._backend.lock(connection, name)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def too_new(place: str, schema: int) -> LedgerError:
+    """What to say of a ledger with a higher number."""
+    return LedgerError(
+        f"{place}: written by a newer Dragoman (ledger schema {schema}, this one knows {SCHEMA_VERSION}): "
+        "update with: pip install --upgrade dragoman"
+    )
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Insert the rows that are not there yet by their ``unique`` columns; these of each that was inserted."""
+    if not rows:
+        return []
+    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite_dialect.insert
+    statement = kind(table).on_conflict_do_nothing(index_elements=list(unique))
+    found = connection.execute(statement.returning(*(table.c[name] for name in unique)), list(rows))
+    return [tuple(row) for row in found]
+
+
+def put_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert the row, or put it in the place of the one with the same primary key."""
+    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite_dialect.insert
+    keys = [column.name for column in table.primary_key.columns]
+    statement = kind(table).values(dict(row))
+    rest = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
