@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 
+import hypothesis
 import pytest
 
 import dragoman
@@ -13,6 +14,10 @@ from ledgers import address, new_ledger, server  # noqa: F401 - fixtures for all
 
 # A developer's own imported tables would change what the tests read; set before any fixture loads a knowledge base.
 os.environ["DRAGOMAN_KB"] = "none"
+
+# Hypothesis fails what takes 200 ms, which on a busy machine is anything.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 Annotate = Callable[[Iterable[str]], dict[str, Annotation]]
 

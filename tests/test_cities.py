@@ -2,7 +2,6 @@
 
 import datetime as dt
 import gzip
-import time
 import tracemalloc
 from typing import Any
 
@@ -328,14 +327,12 @@ def test_a_wrong_entry_by_hand_is_named(hand: dict[str, Any], said: str) -> None
         Cities(gzip.compress(f"{HEADER}\nhaifa,,ISR,c,5,\n".encode()), hand, ("ISR",))
 
 
-def test_the_table_is_small_and_quickly_read() -> None:
-    """0.15 s and 15 MB allowed; both have slack on a slow machine."""
+def test_the_table_is_small() -> None:
+    """700 kB in the package and 15 MB in memory are allowed."""
     raw, hand = read_bytes(TABLE), read_yaml(HAND)
     codes = {row["code"] for row in read_rows(COUNTRY_TABLE)}
     assert len(raw) < 700_000
-    start = time.perf_counter()
     cities = Cities(raw, hand, codes)
-    assert time.perf_counter() - start < 0.5
     assert len(cities) > 20_000
     tracemalloc.start()
     kept = Cities(raw, hand, codes)

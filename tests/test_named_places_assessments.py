@@ -1,18 +1,18 @@
 """Places, named things and assessments of a relation: the files' own examples and more."""
 
 import datetime as dt
-import time
 from typing import Any
 
 import pytest
 
-from dragoman.annotate import annotate
+from dragoman.annotate import Annotation, annotate
 from dragoman.data import read_yaml
 from dragoman.document import Document, text_hash
 from dragoman.extract import Extractor
 from dragoman.ingest import Source, make_document, prepare
 from dragoman.pipeline import Coder
 from dragoman.record import Record
+from growth import growth
 
 DAY = dt.date(2023, 3, 3)
 PLACES = read_yaml("places.yaml")
@@ -203,15 +203,10 @@ def test_time_grows_with_the_text_not_faster(coder: Coder) -> None:
     part = "the envoys met in Oslo at the Lakeside Dialogue, and ties between Peru and Chile have soured, and "
     extractor = Extractor(coder.codebook)
 
-    def seconds(times: int) -> float:
+    def parsed(times: int) -> Annotation:
         text = part * times + "they left."
         document = Document(id="x", published=DAY, sha256=text_hash(text), text=text)
-        annotation = annotate(coder.model, document, prepare(document))
-        best = 9.0
-        for _ in range(2):
-            start = time.perf_counter()
-            extractor.extract(annotation)
-            best = min(best, time.perf_counter() - start)
-        return best
+        return annotate(coder.model, document, prepare(document))
 
-    assert seconds(160) < 10 * seconds(40) + 0.05
+    texts = {times: parsed(times) for times in (40, 160)}
+    assert growth(lambda times: extractor.extract(texts[times]), 40, most=10) < 10

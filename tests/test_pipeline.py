@@ -2,8 +2,7 @@
 
 import datetime as dt
 import random
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,6 +12,7 @@ from dragoman.document import Document, text_hash
 from dragoman.errors import InputError
 from dragoman.pipeline import Coder
 from dragoman.record import Record
+from growth import growth
 
 DAY = dt.date(2023, 3, 3)
 CALL = "Norway's foreign minister met the Swedish ambassador on Friday."
@@ -272,13 +272,8 @@ def test_random_noise_is_read_without_an_error(coder: Coder) -> None:
         assert Record.model_validate_json(record.model_dump_json()) == record
 
 
-def _seconds(coder: Coder, text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        coder.code(_document(text))
-        best = min(best, time.process_time() - start)
-    return best
+def _growth(coder: Coder, text: Callable[[int], str], size: int) -> float:
+    return growth(lambda times: coder.code(_document(text(times))), size, times=2, most=3)
 
 
 def _story(n: int) -> str:
@@ -290,18 +285,18 @@ def _story(n: int) -> str:
 
 
 def test_time_grows_with_the_text_not_with_its_square(coder: Coder) -> None:
-    assert _seconds(coder, _story(80)) / _seconds(coder, _story(40)) < 3.0
+    assert _growth(coder, _story, 40) < 3
 
 
 def test_one_endless_sentence_takes_time_in_proportion(coder: Coder) -> None:
     def text(n: int) -> str:
         return "Norway said that " + "the envoy of Peru met the king of Spain and thanked him, " * n + "it rained."
 
-    assert _seconds(coder, text(80)) / _seconds(coder, text(40)) < 3.0
+    assert _growth(coder, text, 40) < 3
 
 
 def test_many_quotations_take_time_in_proportion(coder: Coder) -> None:
     def text(n: int) -> str:
         return " ".join(f"“We met the envoy in town {k},” Berg said." for k in range(n))
 
-    assert _seconds(coder, text(160)) / _seconds(coder, text(80)) < 3.0
+    assert _growth(coder, text, 80) < 3

@@ -1,12 +1,12 @@
 """What real pages do to quotations: marks that do not balance, furniture between paragraphs, transcripts, tweets."""
 
-import time
 
 import pytest
 
 from dragoman.pipeline import Coder
 from dragoman.record import Record
 from dragoman.record.models import Statement
+from growth import growth
 
 DAY = "2023-03-03"
 
@@ -166,19 +166,15 @@ def test_a_quotation_without_a_speaker_is_nobodys(coder: Coder) -> None:
 def test_a_quotation_of_three_thousand_words_takes_linear_time(coder: Coder) -> None:
     sentence = "We opened the road to Chad at dawn and the trucks crossed the river with our wheat for the market. "
 
-    def seconds(times: int) -> tuple[float, Record]:
+    def code(times: int) -> Record:
         text = f"“{(sentence * times).strip()}” Nigerian President Bola Tinubu said. It rained in Lagos."
-        start = time.perf_counter()
-        record = coder(text, date=DAY)
-        return time.perf_counter() - start, record
+        return coder(text, date=DAY)
 
-    seconds(10)
-    short, _ = seconds(40)
-    long, record = seconds(160)
+    assert growth(code, 40) < 8
+    record = code(160)
     (statement,) = [one for one in record.statements if one.within is None]
     assert (speaker(record, statement), statement.kind) == ("Bola Tinubu", "direct")
     assert len(said(record, statement).split()) > 3000
-    assert long < 10 * short + 2, "four times the words"
 
 
 def test_a_transcript_with_marks_before_its_labels(coder: Coder) -> None:
