@@ -1,7 +1,7 @@
 """How the work grows with its size, on a machine that may be busy with something else.
 
-A ratio of processor time, never seconds: a slow machine is slow at both sizes. Where something else slows one of the two
-it is measured again, so that only what is slow every time fails.
+A ratio of processor time, never seconds: a slow machine is slow at both sizes. Where something else slows one of the
+two it is measured again, so that only what is slow every time fails.
 """
 
 import math
@@ -14,8 +14,8 @@ TRIES = 6
 def growth(work: Callable[[int], object], size: int, *, times: int = 4, most: float = 8.0) -> float:
     """How many times the processor time `work(size)` takes at `times` that size; work in proportion gives `times`.
 
-    Stops at the first measurement under `most`; work that grows with the square gives the square of `times`. The quickest
-    of all runs of a size counts.
+    Stops at the first measurement under `most`; work that grows with the square gives the square of `times`. The
+    quickest of all runs of a size counts.
     """
     small = large = math.inf
     for _ in range(TRIES):

@@ -1,6 +1,5 @@
 """What real pages do to quotations: marks that do not balance, furniture between paragraphs, transcripts, tweets."""
 
-
 import pytest
 
 from dragoman.pipeline import Coder
