@@ -28,6 +28,7 @@ from dragoman.read.cli_ledger import ledger_app
 from dragoman.read.cli_relations import agreements, promises, settle, trends
 from dragoman.read.cli_runs import history, recode, runs_app
 from dragoman.read.cli_search import SETTINGS, search
+from dragoman.read.cli_serve import serve
 from dragoman.read.cli_show import reconcile, show
 from dragoman.read.cli_sources import copies, sources, versions
 from dragoman.read.cli_times import when
@@ -55,6 +56,7 @@ app = typer.Typer(
 )
 app.command()(show)
 app.command()(reconcile)
+app.command()(serve)
 app.command()(compare)
 app.command()(export)
 app.command()(when)

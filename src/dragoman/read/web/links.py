@@ -1,0 +1,43 @@
+"""The address of each thing, made in one place: all that comes from a text is quoted here and nowhere else."""
+
+from urllib.parse import quote, urlencode
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")
+
+
+def relation(first: str, second: str, **filters: str | int | None) -> str:
+    """Two countries."""
+    return f"/{_part(first)}/{_part(second)}{_query(filters)}"
+
+
+def country(code: str, **filters: str | int | None) -> str:
+    """One country."""
+    return f"/{_part(code)}{_query(filters)}"
+
+
+def happening(name: str) -> str:
+    """A happening, by its id or by DOCUMENT#e1."""
+    return f"/happenings/{_part(name)}"
+
+
+def document(id: str, version: int | None = None, part: str = "") -> str:
+    """A document, in a version, at a part of its record ("e1")."""
+    query = _query({"id": id, "version": version})
+    return f"/document{query}{f'#{_part(part)}' if part else ''}"
+
+
+def actor(name: str) -> str:
+    """Someone, by Wikidata id or name."""
+    return f"/actor{_query({'name': name})}"
+
+
+def twin(path: str, query: str = "") -> str:
+    """The JSON of the page at a path."""
+    return f"{path.rstrip('/') or '/index'}.json{f'?{query}' if query else ''}"
+
+
+def _query(filters: dict[str, str | int | None]) -> str:
+    given = {name: value for name, value in filters.items() if value not in (None, "")}
+    return f"?{urlencode(given)}" if given else ""

@@ -1,0 +1,42 @@
+"""Pages out of templates. Everything is escaped; a name that a template misspells is an error, not a blank."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dragoman.read.web import links
+from dragoman.version import __version__
+
+
+class Templates:
+    """The templates of the package, compiled once; may be shared by threads."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("dragoman.read.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"day": day, "number": number}
+        self._environment.globals |= {"links": links, "version": __version__}
+
+    def __call__(self, request: Request, template: str, title: str, shown: Mapping[str, Any]) -> str:
+        """A page. ``title`` is plain text; ``shown`` is what the template may name."""
+        base = {"title": title, "path": request.url.path, "twin": links.twin(request.url.path, request.url.query)}
+        return self._environment.get_template(template).render({**base, **shown})
+
+
+def day(value: dt.date | None) -> str:
+    """A day as people write it, with the month in words: no reader takes 3/4 for another day."""
+    return f"{value.day} {value:%b %Y}" if value else "no day"
+
+
+def number(value: float, signed: bool = False) -> str:
+    """A figure with thousands set apart and a true minus."""
+    text = f"{value:+,.1f}" if signed else f"{value:,}"
+    return text.replace("-", "−")
