@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dragoman.errors import LedgerError
@@ -10,7 +9,7 @@ from dragoman.read.server.answering import JSON, Answer, Pages, wants_json
 from dragoman.read.server.refusing import Refusal, bad_request
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.state import Shared
-from dragoman.read.web import relation
+from dragoman.read.web import assets, relation
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
@@ -25,9 +24,9 @@ def make_app(ledger: Ledger, settings: ServeSettings) -> FastAPI:
     app.state.shared = Shared(ledger, settings)
     router = APIRouter(include_in_schema=False)
     pages = Pages(router, Templates())
+    assets.add(router)
     for module in PAGES:
         module.add(pages)
-    app.mount("/static", StaticFiles(packages=[("dragoman.read.web", "static")]), name="static")
     app.include_router(router)
     _refuse(app, pages)
     return app

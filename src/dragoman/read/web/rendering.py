@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from dragoman.read.web import links
+from dragoman.read.web import assets, links
 from dragoman.version import __version__
 
 
@@ -23,7 +23,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"day": day, "number": number}
-        self._environment.globals |= {"links": links, "version": __version__}
+        self._environment.globals |= {"links": links, "asset": assets.address, "version": __version__}
 
     def __call__(self, request: Request, template: str, title: str, shown: Mapping[str, Any]) -> str:
         """A page. ``title`` is plain text; ``shown`` is what the template may name."""
