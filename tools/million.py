@@ -1,4 +1,4 @@
-"""A ledger of a million events from real ones, timed: ``python -m tools.million [--events N] [--url URL | --keep FILE]``.
+"""A ledger of a million events from real ones, timed: ``python -m tools.million [--events N] [--keep FILE]``.
 
 The texts of ``bench/data/tales`` are coded and reconciled. Then every row is written again so many times, each time
 with documents of new names and all days moved by the same random number within twenty years, until there are
