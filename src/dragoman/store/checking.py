@@ -37,13 +37,17 @@ def check_ledger(source: str | Path, wait: float = 30.0) -> Checked:
     database = open_to_read(source, wait)
     try:
         with database.read() as connection:
-            shown = is_shown(connection)
-            tables = [table for table in schema.metadata.sorted_tables if shown or table not in TABLES]
-            counts = {table.name: select(func.count()).select_from(table) for table in tables}
+            counts = {table.name: select(func.count()).select_from(table) for table in _seen(connection)}
             rows = {name: connection.execute(count).scalar_one() for name, count in counts.items()}
             return Checked(database.place, rows, tuple(_troubles(connection)))
     finally:
         database.close()
+
+
+def _seen(connection: Connection) -> list[Table]:
+    """The tables that this role may read."""
+    shown = is_shown(connection)
+    return [table for table in schema.metadata.sorted_tables if shown or table not in TABLES]
 
 
 def _troubles(connection: Connection) -> Iterator[str]:
@@ -106,7 +110,7 @@ def _runs(connection: Connection) -> Iterator[str]:
 
 
 def _counting(connection: Connection) -> Iterator[str]:
-    for table in schema.metadata.sorted_tables:
+    for table in _seen(connection):
         name = counted(table)
         if name is None:
             continue
