@@ -19,10 +19,12 @@ def serve(
     from dragoman.read.server.app import make_app
     from dragoman.read.server.settings import ServeSettings
     from dragoman.read.session import Session
+    from dragoman.read.web.warming import warm_up
     from dragoman.store import Ledger
 
     session = Session(debug)
     with session.guarded("all that was decided is stored"), Ledger.open(ledger) as book:
         settings = ServeSettings(ledger, host, port)
+        warm_up()
         session.say(f"serving {book.place} on http://{host}:{port}/ until Ctrl-C")
         uvicorn.run(make_app(book, settings), host=host, port=port, log_level="warning", access_log=False)

@@ -81,6 +81,21 @@ def up_to_date(connection: Connection) -> bool:
     )
 
 
+def seems_up_to_date(connection: Connection) -> bool:
+    """The same without a look at each record: records are taken in the order of their numbers.
+
+    Of two writers to a PostgreSQL the one with the lower number may be done later; its record then waits for the next.
+    """
+    last = select(func.max(schema.records.c.record)).scalar_subquery()
+    done = select(func.max(reconciled.c.record)).scalar_subquery()
+    record, known = connection.execute(select(last, done)).one()
+    return (
+        record == known
+        and _mark(connection, "reconciled_by") == _rules()
+        and int(_mark(connection, "reconciled_decisions") or 0) == _last_decision(connection)
+    )
+
+
 class _Step:
     """One transaction's worth: some records, or the decisions that are new."""
 

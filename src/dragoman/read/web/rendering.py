@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from dragoman.read.countries import country_name
 from dragoman.read.web import assets, links
 from dragoman.version import __version__
 
@@ -22,7 +23,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"day": day, "number": number}
+        self._environment.filters |= {"day": day, "number": number, "country_name": country_name}
         self._environment.globals |= {"links": links, "asset": assets.address, "version": __version__}
 
     def __call__(self, request: Request, template: str, title: str, shown: Mapping[str, Any]) -> str:
