@@ -16,7 +16,7 @@ from dragoman.store.backend import Database
 from dragoman.store.chosen import Wanted, chosen, conditions
 from dragoman.store.figures import CountryFigures, PairFigures, country_figures, pair_figures
 from dragoman.store.finding import happening_known
-from dragoman.store.reconcile import reconcile, seems_up_to_date
+from dragoman.store.reconcile import Stamp, reconcile, stamp_of
 from dragoman.store.relation import Happening, Month, Net
 from dragoman.store.remembered import Remembered
 from dragoman.store.schema_told import happening_dyads, happenings
@@ -87,15 +87,15 @@ class Leaves:
 
     def pair_figures(self, first: str, second: str) -> PairFigures:
         """What there is between two countries, in figures; remembered until the ledger changes."""
-        self._catch_up_lightly()
         pair = (min(first, second), max(first, second))
-        return self.remembered.get(("pair", pair), lambda connection: pair_figures(connection, pair))
+        # The stamp is part of the question: what a person has just decided shows at once.
+        question = ("pair", pair, self._catch_up_lightly())
+        return self.remembered.get(question, lambda connection: pair_figures(connection, pair))
 
     def months(self, first: str, second: str) -> tuple[tuple[Net, ...], tuple[Month, ...]]:
         """Net cooperation and counts by month, also of a ledger that may not be written and has records waiting."""
-        self._catch_up_lightly()
-        with self._database.read() as connection:
-            if not seems_up_to_date(connection):
+        if not self._catch_up_lightly().seems_up_to_date:
+            with self._database.read() as connection:
                 found = chosen(connection, (min(first, second), max(first, second)), Wanted(limit=1))
                 return found.net, found.series
         figures = self.pair_figures(first, second)
@@ -103,19 +103,18 @@ class Leaves:
 
     def country_figures(self, code: str) -> CountryFigures:
         """With whom a country has to do, and its last months; remembered until the ledger changes."""
-        self._catch_up_lightly()
-        return self.remembered.get(
-            ("country", code), lambda connection: country_figures(connection, code, _months(connection))
-        )
+        question = ("country", code, self._catch_up_lightly())
+        return self.remembered.get(question, lambda connection: country_figures(connection, code, _months(connection)))
 
-    def _catch_up_lightly(self) -> None:
+    def _catch_up_lightly(self) -> Stamp:
         """Lay new records beside the others, where the ledger may be written; to ask costs next to nothing."""
-        if not self._database.writable:
-            return
         with self._database.read() as connection:
-            known = seems_up_to_date(connection)
-        if not known:
-            reconcile(self._database)
+            stamp = stamp_of(connection)
+        if stamp.seems_up_to_date or not self._database.writable:
+            return stamp
+        reconcile(self._database)
+        with self._database.read() as connection:
+            return stamp_of(connection)
 
 
 def _sorted(countries: Countries) -> Countries:

@@ -81,19 +81,34 @@ def up_to_date(connection: Connection) -> bool:
     )
 
 
-def seems_up_to_date(connection: Connection) -> bool:
-    """The same without a look at each record: records are taken in the order of their numbers.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How far a ledger has been reconciled: of two that are equal, all that is said of happenings is too."""
 
-    Of two writers to a PostgreSQL the one with the lower number may be done later; its record then waits for the next.
-    """
+    record: int | None
+    """The last one laid beside the others, and the last there is."""
+    last_record: int | None
+    rules: str | None
+    decision: int
+    last_decision: int
+
+    @property
+    def seems_up_to_date(self) -> bool:
+        """As :func:`up_to_date`, without a look at each record: records are taken in the order of their numbers.
+
+        Of two writers to a PostgreSQL the one with the lower number may be done later; its record then waits for the
+        next.
+        """
+        return (self.record, self.rules, self.decision) == (self.last_record, _rules(), self.last_decision)
+
+
+def stamp_of(connection: Connection) -> Stamp:
+    """The stamp of a ledger as it stands, from the ends of a few indices."""
     last = select(func.max(schema.records.c.record)).scalar_subquery()
     done = select(func.max(reconciled.c.record)).scalar_subquery()
-    record, known = connection.execute(select(last, done)).one()
-    return (
-        record == known
-        and _mark(connection, "reconciled_by") == _rules()
-        and int(_mark(connection, "reconciled_decisions") or 0) == _last_decision(connection)
-    )
+    record, known = connection.execute(select(done, last)).one()
+    decided = int(_mark(connection, "reconciled_decisions") or 0)
+    return Stamp(record, known, _mark(connection, "reconciled_by"), decided, _last_decision(connection))
 
 
 class _Step:
