@@ -94,7 +94,7 @@ class Leaves:
 
     def months(self, first: str, second: str) -> tuple[tuple[Net, ...], tuple[Month, ...]]:
         """Net cooperation and counts by month, also of a ledger that may not be written and has records waiting."""
-        if not self._catch_up_lightly().seems_up_to_date:
+        if not self._catch_up_lightly().seems_up_to_date and not self._database.as_laid:
             with self._database.read() as connection:
                 found = chosen(connection, (min(first, second), max(first, second)), Wanted(limit=1))
                 return found.net, found.series
@@ -107,10 +107,10 @@ class Leaves:
         return self.remembered.get(question, lambda connection: country_figures(connection, code, _months(connection)))
 
     def _catch_up_lightly(self) -> Stamp:
-        """Lay new records beside the others, where the ledger may be written; to ask costs next to nothing."""
+        """Lay new records beside the others, where that is to be done first; to ask costs next to nothing."""
         with self._database.read() as connection:
             stamp = stamp_of(connection)
-        if stamp.seems_up_to_date or not self._database.writable:
+        if stamp.seems_up_to_date or self._database.as_laid or not self._database.writable:
             return stamp
         reconcile(self._database)
         with self._database.read() as connection:

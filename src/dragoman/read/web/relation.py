@@ -92,7 +92,8 @@ def relation(request: Request, first: str, second: str, filters: Asked, before: 
         ],
     }
     title = f"{page.names[0]} and {page.names[1]}" if one != other else f"Within {page.names[0]}"
-    return Answer(page, "relation.html", title, shown)
+    # With a chart that is not drawn yet it is not to be kept: it will be there in a moment.
+    return Answer(page, "relation.html", title, shown, keep=all(one.svg is not None for one in charts))
 
 
 def _found(request: Request, pair: tuple[str, str], filters: Filters, figures: PairFigures) -> int | None:
