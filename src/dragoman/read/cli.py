@@ -25,6 +25,7 @@ from dragoman.read.cli_feeds import feeds_app
 from dragoman.read.cli_fetch import fetch, work
 from dragoman.read.cli_kb import in_use, kb_app, read_day
 from dragoman.read.cli_ledger import ledger_app
+from dragoman.read.cli_plot import plot
 from dragoman.read.cli_relations import agreements, promises, settle, trends
 from dragoman.read.cli_runs import history, recode, runs_app
 from dragoman.read.cli_search import SETTINGS, search
@@ -71,6 +72,7 @@ app.command()(agreements)
 app.command()(promises)
 app.command()(settle)
 app.command()(trends)
+app.command()(plot)
 app.command(context_settings=SETTINGS)(search)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(user_app, name="user")

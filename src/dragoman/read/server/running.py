@@ -23,6 +23,7 @@ from dragoman.read.server.laying import Laying
 from dragoman.read.server.protocol import Prompt
 from dragoman.read.server.settings import LOOPBACK, ServeSettings, SettingError, check
 from dragoman.read.server.signing_key import VARIABLE, signing_key
+from dragoman.read.web.warming import warm_up
 from dragoman.store import Ledger
 
 SETTINGS = "DRAGOMAN_SERVE"
@@ -55,6 +56,7 @@ def run(settings: ServeSettings, say: Say, *, open_browser: bool = False) -> Non
         try:
             with _environment({VARIABLE: key.secret, SETTINGS: dump(settings)}):
                 if settings.workers == 1:
+                    warm_up()
                     _alone(make_app(ledger, settings), settings, listener)
                 else:
                     _together(settings, listener)
@@ -65,6 +67,7 @@ def run(settings: ServeSettings, say: Say, *, open_browser: bool = False) -> Non
 def worker() -> FastAPI:
     """The application of one of several workers: the ledger is its own, and closed when it ends."""
     settings = load(os.environ[SETTINGS])
+    warm_up()
     return make_app(Ledger.open_there(settings.ledger), settings, close=True)
 
 
