@@ -33,6 +33,7 @@ from dragoman.read.cli_serve import serve
 from dragoman.read.cli_show import reconcile, show
 from dragoman.read.cli_sources import copies, sources, versions
 from dragoman.read.cli_times import when
+from dragoman.read.cli_user import user_app
 from dragoman.read.cli_watch import watch_app
 from dragoman.read.cli_where import where
 from dragoman.read.web_options import Debug, LedgerPlace, NoHeard, NoModel
@@ -74,6 +75,7 @@ app.command()(trends)
 app.command()(plot)
 app.command(context_settings=SETTINGS)(search)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(user_app, name="user")
 app.command()(recode)
 app.command()(history)
 app.add_typer(feeds_app, name="feeds")
