@@ -9,12 +9,12 @@ from dragoman.read.server.answering import JSON, Answer, Pages, wants_json
 from dragoman.read.server.refusing import Refusal, bad_request
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.state import Shared
-from dragoman.read.web import assets, document, relation
+from dragoman.read.web import actor, assets, document, relation, search
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (document, relation)
+PAGES = (document, actor, search, relation)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 

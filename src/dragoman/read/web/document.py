@@ -22,8 +22,10 @@ from dragoman.store.look.document import DocumentView
 
 COPIES = 20
 """Copies of a text that are listed; of more the first."""
-CARDS = 4
+CARDS = 3
 """Cards beside a paragraph that are open; the rest is folded up."""
+BESIDE = 450
+"""Characters of a paragraph beside which a card finds room: beside a long one more are open."""
 Number = Annotated[int | None, Query(ge=1, le=2_000_000_000)]
 Id = Annotated[str, Query(min_length=1, description="The document's id, as records have it.")]
 
@@ -92,7 +94,6 @@ def document(
         "notes": list(_notes(view)),
         "paragraphs": list(_marked(view.text, list(marks_of(view.parts, layers)), anchors, margin)),
         "layers": [{"name": name, "title": words, "on": name in layers} for name, words in LAYERS.items()],
-        "open_cards": CARDS,
         "lists": document_lists.lists_of(view, dates_of(view.parts)),
     }
     return Answer(data, "document.html", title, shown)
@@ -137,6 +138,7 @@ def _marked(text: str, marks: Sequence[Mark], anchors: Anchors, cards: Sequence[
             "html": html_of(text, [run for run in here if run.start < one.end], anchors),
             "gap": html_of(text, [run for run in here if run.start >= one.end], anchors),
             "cards": told,
+            "open": max(CARDS, (one.end - one.start) // BESIDE),
         }
 
 

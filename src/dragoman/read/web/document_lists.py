@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dragoman.document import Span
 from dragoman.read.web.document_cards import who_of
 from dragoman.read.web.document_marks import Dated
-from dragoman.read.web.saying import country, days, mode, plain
+from dragoman.read.web.saying import country, days, mode, plain, sector
 from dragoman.record.models import Date
 from dragoman.store.look.document import DocumentView
 
@@ -62,7 +62,12 @@ class _Lists:
         for actor in self._parts.actors:
             who = self._people[actor.id]
             count = len(actor.mentions)
-            facts = [who.office, who.country, plain(actor.sector or ""), f"named {count} time{'s' * (count != 1)}"]
+            facts = [
+                who.office,
+                who.country,
+                sector(actor.sector) if actor.sector else "",
+                f"named {count} time{'s' * (count != 1)}",
+            ]
             if actor.candidates:
                 facts.append("or " + "; ".join(plain(one.name) for one in actor.candidates))
             sure = f" (right {actor.confidence:.0%} of the time)" if actor.confidence is not None else ""

@@ -146,7 +146,8 @@ def _run(text: str, run: Run, anchors: Anchors) -> Markup:
         return words
     links = [mark for mark in run.opens if mark in anchors.places]
     listed = next((mark for mark in run.opens if mark.kind in _LISTED), None)
-    name = " ".join(["m", *(f"m-{kind}" for kind in run.kinds), *_quad(run, anchors)])
+    edges = [edge for edge, marks in (("begins", run.opens), ("ends", run.closes)) if any(map(_is_content, marks))]
+    name = " ".join(["m", *(f"m-{kind}" for kind in run.kinds), *_quad(run, anchors), *edges])
     of = " ".join(run.of)
     begins = Markup("").join(
         _heard(anchors.told[mark.of], " begins: ") for mark in run.opens if _is_heard(mark, anchors)
@@ -173,6 +174,10 @@ def _quad(run: Run, anchors: Anchors) -> list[str]:
     if "trigger" not in run.kinds:
         return []
     return [f"q{anchors.quads[id]}" for id in run.of if id in anchors.quads][:1]
+
+
+def _is_content(mark: Mark) -> bool:
+    return mark.kind == "content"
 
 
 def _is_heard(mark: Mark, anchors: Anchors) -> bool:

@@ -45,6 +45,12 @@ def country(code: str | None) -> str:
     return known[code].removeprefix("the ") if code in known else countries().name(code)
 
 
+def sector(code: str) -> str:
+    """A sector, or what kind of body a code stands for, in words."""
+    known: dict[str, str] = {**_plover()["sectors"], **_plover()["non_state"]}
+    return known.get(code, plain(code))
+
+
 def type_means(type: str) -> str:
     """What a PLOVER type is, in a line; "" for one that there is not."""
     return str(_plover()["events"].get(type, {}).get("means", ""))
@@ -127,6 +133,7 @@ SAYING = {
     "host": host,
     "language": language,
     "mode": mode,
+    "sector": sector,
     "status": status,
 }
 """What templates call by these names."""

@@ -12,7 +12,32 @@
       if (fresh && old) old.replaceWith(fresh);
     }
     history.replaceState(null, "", address);
+    align();
   };
+  // On wide screens a card stands beside its words where there is room.
+  const align = () => {
+    for (const para of document.querySelectorAll(".para.told")) {
+      const top = para.getBoundingClientRect().top;
+      const cards = [...para.querySelectorAll(".margin .card")];
+      for (const card of cards) card.style.marginTop = "";
+      if (para.querySelector(".margin").getBoundingClientRect().left < para.querySelector(".text").getBoundingClientRect().right) continue;
+      const height = para.querySelector(".text").getBoundingClientRect().height;
+      const left = cards.map((card) => card.getBoundingClientRect().height + 10).reverse();
+      for (let i = 1; i < left.length; i++) left[i] += left[i - 1];
+      left.reverse();
+      cards.forEach((card, number) => {
+        const words = document.getElementById(`at-${card.id}`);
+        if (!words || !card.offsetParent) return;
+        // No lower than leaves room for the cards behind it: the paragraph does not grow.
+        const want = Math.min(words.getBoundingClientRect().top - top, height - left[number]);
+        const more = want - (card.getBoundingClientRect().top - top);
+        if (more > 4) card.style.marginTop = `${more}px`;
+      });
+    }
+  };
+  let waiting = 0;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(align, 150); });
+  addEventListener("load", align);
   if (form) {
     form.querySelector("button").hidden = true;
     form.addEventListener("change", () => show().catch(() => form.submit()));
