@@ -56,8 +56,8 @@ def actor(
         **SAYING,
         "heading": heading,
         "quad": quad,
-        "events_page": _pager(view, view.events, "events"),
-        "words_page": _pager(view, view.statements, "words"),
+        "events_page": _pager(view, view.events, "events", before),
+        "words_page": _pager(view, view.statements, "words", before),
         "most": max((one.events for one in view.partners), default=1),
         "before": before,
     }
@@ -103,7 +103,7 @@ def _empty(asked: str, told: Known) -> ActorView:
     )
 
 
-def _pager(view: ActorView, count: int, which: str) -> dict[str, Any]:
+def _pager(view: ActorView, count: int, which: str, before: int | None) -> dict[str, Any]:
     """Addresses of the pages of events or words beside the one shown."""
     at = {"events": view.deeds_page, "words": view.said_page}
     last = max(1, -(-count // view.size))
@@ -111,7 +111,7 @@ def _pager(view: ActorView, count: int, which: str) -> dict[str, Any]:
     def page(number: int) -> str:
         pages = {name: number if name == which else at[name] for name in at}
         given = {name: value for name, value in pages.items() if value > 1}
-        return links.actor(view.asked, **given) + f"#{which}"
+        return links.actor(view.asked, **given, before=before) + f"#{which}"
 
     number = at[which]
     return {

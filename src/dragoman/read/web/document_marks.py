@@ -150,7 +150,7 @@ def _run(text: str, run: Run, anchors: Anchors) -> Markup:
     name = " ".join(["m", *(f"m-{kind}" for kind in run.kinds), *_quad(run, anchors), *edges])
     of = " ".join(run.of)
     begins = Markup("").join(
-        _heard(anchors.told[mark.of], " begins: ") for mark in run.opens if _is_heard(mark, anchors)
+        _heard(anchors.told[mark.of], ", begins: ") for mark in run.opens if _is_heard(mark, anchors)
     )
     ends = Markup("").join(_heard(mark.of, " ends. ") for mark in run.closes if _is_heard(mark, anchors))
     if links:

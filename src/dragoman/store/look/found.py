@@ -164,7 +164,8 @@ def _chosen(
     """The current versions among them, with their records, that have an event such as is asked for; the best first."""
     left = limit
     for batch in in_batches(ranked, _STEP):
-        numbers = [number for number, _ in batch]
+        # Which versions are current is asked of those alone that any run found such an event in.
+        numbers = _telling(connection, [number for number, _ in batch], narrowed)
         records = _records(connection, numbers)
         wanted = _having(connection, [one for one in records.values() if one is not None], narrowed)
         for number, rank in batch:
@@ -173,6 +174,16 @@ def _chosen(
                 left -= 1
                 if not left:
                     return
+
+
+def _telling(connection: Connection, numbers: Sequence[int], narrowed: Narrowed) -> Sequence[int]:
+    """Those of the documents of which some record has an event such as is asked for."""
+    if narrowed.type is None and narrowed.pair is None:
+        return numbers
+    records = schema.records.c
+    query = select(records.record, records.document).where(records.document.in_(numbers))
+    known = {row.record: row.document for row in connection.execute(query)}
+    return list({known[record] for record in _having(connection, list(known), narrowed) or ()})
 
 
 def _records(connection: Connection, numbers: Collection[int]) -> dict[int, int | None]:
@@ -196,20 +207,25 @@ def _having(connection: Connection, records: Sequence[int], narrowed: Narrowed) 
     if narrowed.pair is None:
         return {record for record, _ in kept}
     pair = "-".join(sorted(narrowed.pair))
-    return {key[0] for key, pairs in _pairs(connection, records) if key in kept and pair in pairs}
+    among = sorted({record for record, _ in kept})
+    return {key[0] for key, pairs in _pairs(connection, among, narrowed.pair) if key in kept and pair in pairs}
 
 
-def _pairs(connection: Connection, records: Sequence[int]) -> Iterator[tuple[tuple[int, str], set[str]]]:
-    """By record and event the pairs of countries that take part in it."""
+def _pairs(
+    connection: Connection, records: Sequence[int], codes: Collection[str] = ()
+) -> Iterator[tuple[tuple[int, str], set[str]]]:
+    """By record and event the pairs of countries that take part in it, of these codes alone where any are given."""
     table = schema.event_actors.c
     query = select(table.record, table.event, table.country).distinct()
     query = query.where(table.record.in_(records), table.country.is_not(None))
+    if codes:
+        query = query.where(table.country.in_(codes))
     sides: dict[tuple[int, str], set[str]] = {}
     for record, event, country in connection.execute(query):
         sides.setdefault((record, event), set()).add(country)
-    for key, codes in sides.items():
-        if len(codes) > 1:
-            yield key, {f"{one}-{other}" for one, other in product(codes, codes) if one < other}
+    for key, two in sides.items():
+        if len(two) > 1:
+            yield key, {f"{one}-{other}" for one, other in product(two, two) if one < other}
 
 
 def _facets(connection: Connection, documents: Sequence[int], records: Sequence[int], narrowed: Narrowed) -> Facets:

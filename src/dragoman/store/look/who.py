@@ -5,7 +5,6 @@ news are looked at some hundreds at a time, so that the answer takes as long for
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -58,13 +57,14 @@ def window(connection: Connection, name: str, before: int | None = None, size: i
     """
     if is_wikidata(name):
         return _taken(connection, [_who(name)], name, before, size)
-    own = _taken(connection, [_named(name)], None, before, size)
-    ids = Counter(one.wikidata for one in own.seen)
-    known = [id for id in ids if id]
+    known = {one.wikidata for one in _rows(connection, _named(name), before, size) if one.wikidata}
     if len(known) != 1:
-        return own
-    nameless = and_(_named(name), schema.actors.c.wikidata.is_(None))
-    return _taken(connection, [_who(known[0]), nameless], known[0], before, size)
+        own = _taken(connection, [_named(name)], None, before, size)
+        known = {one.wikidata for one in own.seen if one.wikidata}
+        if len(known) != 1:
+            return own
+    (id,) = known
+    return _taken(connection, [_who(id), _named(name)], id, before, size)
 
 
 def _who(wikidata: str) -> ColumnElement[bool]:
@@ -81,29 +81,29 @@ def _named(name: str) -> ColumnElement[bool]:
 def _taken(
     connection: Connection, ways: Sequence[ColumnElement[bool]], wikidata: str | None, before: int | None, size: int
 ) -> Window:
+    """The window of those who are found in one of the ways, and have this Wikidata id or none where one is given."""
     found: dict[int, list[Seen]] = {}
     at = before
     for _ in range(_MOST_ROWS):
-        rows = sorted((one for way in ways for one in _rows(connection, way, at, size + 1)), key=_order)
-        # Of each way so many are read: what lies behind the last one of a full way is not all there.
-        whole = rows[: size + 1]
-        if not whole:
-            return Window(wikidata, _flat(found), None)
-        records = list(dict.fromkeys(one.record for one in whole))
-        ended = len(rows) <= size
-        if not ended and len(records) > 1:
-            records.pop()  # its other actors may be in the next rows
-        current = _current(connection, records)
-        for one in whole:
-            if one.record in current and one.record in records:
+        lots = [list(_rows(connection, way, at, size + 1)) for way in ways]
+        # Of each way so many are read: behind the last one of a full way not all are there, nor of its own record.
+        ends = [rows[-1].record for rows in lots if len(rows) > size]
+        end = max(ends, default=0)
+        rows = {(one.record, one.id): one for rows in lots for one in rows if one.record > end}
+        if ends and not rows:
+            rows = {(one.record, one.id): one for rows in lots for one in rows if one.record == end}
+            end -= 1
+        mine = [one for one in rows.values() if wikidata is None or one.wikidata in (None, wikidata)]
+        current = _current(connection, sorted({one.record for one in mine}))
+        for one in sorted(mine, key=_order):
+            if one.record in current:
                 found.setdefault(one.record, []).append(one)
-        at = records[-1]
-        if len(found) >= size:
+        if len(found) > size or (len(found) == size and ends):
             kept = dict(list(found.items())[:size])
-            more = not ended or len(found) > size
-            return Window(wikidata, _flat(kept), list(kept)[-1] if more else None)
-        if ended:
+            return Window(wikidata, _flat(kept), list(kept)[-1])
+        if not ends:
             return Window(wikidata, _flat(found), None)
+        at = end + 1
     return Window(wikidata, _flat(found), at)
 
 
