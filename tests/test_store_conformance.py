@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.store import Copies, Custody, Decisions, Feeds, Ledger, Pages, Queue
+from dragoman.store import Access, Copies, Custody, Decisions, Feeds, Ledger, Pages, Queue
 from dragoman.store.look.looking import Looking
 
 HERE = Path(__file__).parent
@@ -23,6 +23,7 @@ OWN = {
     "copies": Copies,
     "decisions": Decisions,
     "looking": Looking,
+    "access": Access,
 }
 """What a ledger has under a name of its own."""
 LATER: frozenset[str] = frozenset()

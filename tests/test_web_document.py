@@ -5,25 +5,20 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
-from fastapi import Request
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import ChoiceLoader, DictLoader
+from jinja2 import ChoiceLoader, DictLoader, PackageLoader
 
 from dragoman.document import Span
 from dragoman.ingest.outcome import Attempt, Outcome
-from dragoman.read.server.settings import ServeSettings
-from dragoman.read.server.state import Shared
+from dragoman.read.server.answering import Answer
 from dragoman.read.web import document as pages
 from dragoman.read.web.document_marks import LAYERS, Anchors
 from dragoman.read.web.document_versions import laid
 from dragoman.read.web.marking import Mark, by_paragraph, cut, paragraph_at, paragraphs
-from dragoman.read.web.rendering import Templates
 from dragoman.record.models import DroppedPart, Record
 from dragoman.store import CopyOf, Intake, Ledger
 from dragoman.store.rows import storable
@@ -199,17 +194,16 @@ def test_the_layers_are_chosen(site: tuple[TestClient, Ledger]) -> None:
     assert "events, statements" in refused.text
 
 
-def test_a_desk_can_put_forms_into_the_cards(site: tuple[TestClient, Ledger]) -> None:
-    _, ledger = site
-    templates = Templates()
+def test_a_desk_can_put_forms_into_the_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = '{% extends "document.html" %}{% block decide %}<form id="decide-{{ card.id }}"></form>{% endblock %}'
-    environment = templates._environment
-    assert environment.loader is not None
-    environment.loader = ChoiceLoader([DictLoader({"desk.html": own}), environment.loader])
-    state = SimpleNamespace(shared=Shared(ledger, ServeSettings("x")))
-    request = cast(Request, SimpleNamespace(app=SimpleNamespace(state=state), url=SimpleNamespace(path="/", query="")))
-    answer = pages.document(request, "http://news.example/1?a=b#c")
-    page = Page(templates(request, "desk.html", answer.title, {"it": answer.data, **answer.shown}))
+
+    def loader(name: str) -> ChoiceLoader:
+        return ChoiceLoader([DictLoader({"desk.html": own}), PackageLoader(name)])
+
+    monkeypatch.setattr("dragoman.read.web.rendering.PackageLoader", loader)
+    monkeypatch.setattr(pages, "Answer", lambda data, _, title, shown: Answer(data, "desk.html", title, shown))
+    with served(str(tmp_path / "a.ledger"), [visit()]) as (client, _):
+        page = Page(client.get(document_at("http://news.example/1?a=b#c")).text)
     assert [one for one in page.ids if one.startswith("decide-")] == ["decide-e1", "decide-e2"]
 
 
@@ -222,7 +216,8 @@ def test_what_is_not_there_is_told(site: tuple[TestClient, Ledger]) -> None:
         ("/document", 400, "id"),
         (document_at("d1", version=10**30), 400, "version"),
         (document_at("d1", version="x"), 400, "version"),
-        (document_at("\0\u202e"), 404, "No document"),
+        (document_at("\u202e"), 404, "No document"),
+        (document_at("\0"), 400, "400"),
         ("/document/versions?id=nobody", 404, "No document"),
         ("/document/versions?id=d1&from=3", 404, "no version 3"),
         ("/document/history?id=nobody", 404, "No document"),

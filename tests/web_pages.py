@@ -1,8 +1,10 @@
 """What tests of pages share: a client over a ledger, and what a browser would make of a page."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,11 +21,16 @@ VOID = frozenset(("meta", "link", "input", "br", "hr", "img"))
 @contextmanager
 def served(address: str, records: Sequence[Record] = ()) -> Iterator[tuple[TestClient, Ledger]]:
     """A client over a ledger with these records, laid beside each other."""
-    with Ledger.open(address) as ledger:
+    with Ledger.open(address) as ledger, tempfile.TemporaryDirectory() as folder:
         for record in records:
             ledger.add(record)
         ledger.reconcile()
-        yield TestClient(make_app(ledger, ServeSettings(address))), ledger
+        yield TestClient(make_app(ledger, settings_for(address, folder))), ledger
+
+
+def settings_for(address: str, folder: str) -> ServeSettings:
+    """Settings under which a test may ask as often as it likes, and that leave this machine's user alone."""
+    return ServeSettings(address, allow_hosts=("testserver",), rate=0, secret_file=str(Path(folder) / "key"))
 
 
 def document_at(id: str, **query: Any) -> str:

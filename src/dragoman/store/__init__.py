@@ -9,12 +9,15 @@
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
+- ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
 
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
+from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
+from dragoman.store.backend import time_limit
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
 from dragoman.store.custody import Custody, DayCount, ReasonCount
@@ -53,6 +56,7 @@ from dragoman.store.watches import Round, Watches
 __all__ = [
     "CODE",
     "PAGE",
+    "Access",
     "Added",
     "Agreement",
     "Candidate",
@@ -66,6 +70,7 @@ __all__ = [
     "Decided",
     "Decision",
     "Decisions",
+    "Deed",
     "Delivery",
     "Entry",
     "Feed",
@@ -90,6 +95,7 @@ __all__ = [
     "Queue",
     "ReasonCount",
     "Recodable",
+    "Refused",
     "Relation",
     "Round",
     "RunCounts",
@@ -99,7 +105,9 @@ __all__ = [
     "StoredDocument",
     "StoredRun",
     "StoredVersion",
+    "Token",
     "Trends",
+    "User",
     "Verdict",
     "View",
     "Waiting",
@@ -108,9 +116,11 @@ __all__ = [
     "Watches",
     "as_subject",
     "content_key",
+    "key_of",
     "name_of",
     "name_of_event",
     "parse_condition",
     "read_condition",
     "run_key",
+    "time_limit",
 ]
