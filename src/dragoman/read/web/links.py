@@ -1,5 +1,6 @@
 """The address of each thing, made in one place: all that comes from a text is quoted here and nowhere else."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 
@@ -7,12 +8,21 @@ def _part(text: str) -> str:
     return quote(text, safe="")
 
 
-def relation(first: str, second: str, **filters: str | int | None) -> str:
+Filter = str | int | None | Sequence[str] | Sequence[int]
+"""A value of a query; several of one name are given one behind the other."""
+
+
+def relation(first: str, second: str, **filters: Filter) -> str:
     """Two countries."""
     return f"/{_part(first)}/{_part(second)}{_query(filters)}"
 
 
-def country(code: str, **filters: str | int | None) -> str:
+def chart(first: str, second: str, kind: str) -> str:
+    """A relation's chart as a picture: "net" or "quads"."""
+    return f"/{_part(first)}/{_part(second)}/{_part(kind)}.svg"
+
+
+def country(code: str, **filters: Filter) -> str:
     """One country."""
     return f"/{_part(code)}{_query(filters)}"
 
@@ -58,6 +68,6 @@ def twin(path: str, query: str = "") -> str:
     return f"{path.rstrip('/') or '/index'}.json{f'?{query}' if query else ''}"
 
 
-def _query(filters: dict[str, str | int | None]) -> str:
-    given = {name: value for name, value in filters.items() if value not in (None, "")}
-    return f"?{urlencode(given)}" if given else ""
+def _query(filters: Mapping[str, Filter]) -> str:
+    given = {name: value for name, value in filters.items() if value not in (None, "", (), [])}
+    return f"?{urlencode(given, doseq=True)}" if given else ""
