@@ -21,12 +21,12 @@ from dragoman.read.server.sessions import Sessions
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.signing_key import signing_key
 from dragoman.read.server.state import Shared
-from dragoman.read.web import assets, country, happening, login, relation
+from dragoman.read.web import actor, assets, country, document, happening, login, relation, search
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (login, happening, relation, country)
+PAGES = (login, document, actor, search, happening, relation, country)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 

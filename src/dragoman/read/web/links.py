@@ -32,15 +32,35 @@ def happening(name: str) -> str:
     return f"/happenings/{_part(name)}"
 
 
-def document(id: str, version: int | None = None, part: str = "") -> str:
-    """A document, in a version, at a part of its record ("e1")."""
-    query = _query({"id": id, "version": version})
+def document(id: str, version: int | None = None, part: str = "", run: str | None = None) -> str:
+    """A document, in a version, as a run coded it, at a part of its record ("e1")."""
+    query = _query({"id": id, "version": version, "run": run})
     return f"/document{query}{f'#{_part(part)}' if part else ''}"
 
 
-def actor(name: str) -> str:
-    """Someone, by Wikidata id or name."""
-    return f"/actor{_query({'name': name})}"
+def versions(id: str, before: int | None = None, after: int | None = None) -> str:
+    """The versions of a document, and what differs between two of them."""
+    return f"/document/versions{_query({'id': id, 'from': before, 'to': after})}"
+
+
+def history(id: str, event: str = "") -> str:
+    """All that happened to a document, or to an event of it."""
+    return f"/document/history{_query({'id': id, 'event': event})}"
+
+
+def codebook_entry(entry: str) -> str:
+    """An entry of the codebook."""
+    return f"/codebook/{_part(entry)}"
+
+
+def actor(name: str, **page: int | None) -> str:
+    """Someone, by Wikidata id or name; ``page``: which page of events, of words, and the record to look before."""
+    return f"/actor{_query({'name': name, **page})}"
+
+
+def search(words: str = "", **filters: str | int | None) -> str:
+    """Documents with these words."""
+    return f"/search{_query({'q': words, **filters})}"
 
 
 def twin(path: str, query: str = "") -> str:
