@@ -37,11 +37,13 @@ from dragoman.store.decisions import Decisions
 from dragoman.store.feeds import Feeds
 from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
+from dragoman.store.overview import Overview
 from dragoman.store.pages import Pages
 from dragoman.store.queue import Queue
 from dragoman.store.reconcile import Reconciled, reconcile, up_to_date, waiting_records
 from dragoman.store.related import Related
 from dragoman.store.relation import DyadMonth, Happening, Relation, View
+from dragoman.store.remembered import Remembered
 from dragoman.store.runs import Runs
 from dragoman.store.scanning import Scanning
 from dragoman.store.search import Hit, Within, search
@@ -90,6 +92,8 @@ class Ledger(Related):
         self.histories = Histories(database)
         self.watches = Watches(database)
         self.scanning = Scanning(database)
+        self.remembered = Remembered(database)
+        self.overview = Overview(database, self.remembered)
 
     @classmethod
     def open(cls, target: str | Path, create: bool = True, wait: float = 30.0, clock: Clock = utc_now) -> "Ledger":
