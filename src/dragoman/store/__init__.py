@@ -7,6 +7,8 @@
   ``custody``, ``gaps``: what came of each attempt, and where nothing came; ``copies``: which texts are near-copies
 - ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
+- ``overview``: figures at a glance; ``near``, ``agreement_pages``, ``promise_pages``, ``promise_lines``: what pages
+  look at, and no more; ``remembered``: answers kept until the ledger changes
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
@@ -15,6 +17,7 @@
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
+from dragoman.store.agreement_pages import Agreements
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
 from dragoman.store.custody import Custody, DayCount, ReasonCount
@@ -36,7 +39,11 @@ from dragoman.store.intake import (
     StoredVersion,
 )
 from dragoman.store.ledger import Ledger, StoredDocument
+from dragoman.store.near import Looked
+from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
 from dragoman.store.pages import Pages
+from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
+from dragoman.store.promise_pages import PromisePage, Promises
 from dragoman.store.queue import Queue, Waiting
 from dragoman.store.relate.settle import Verdict
 from dragoman.store.relate.trends import Trends
@@ -48,16 +55,22 @@ from dragoman.store.search import Hit as SearchHit
 from dragoman.store.snippets import Snippet
 from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
 from dragoman.store.watch_model import Channel, Condition, Delivery, Found, Hit, Watch, parse_condition, read_condition
-from dragoman.store.watches import Round, Watches
+from dragoman.store.watches import Round, State, Watches
 
 __all__ = [
     "CODE",
     "PAGE",
     "Added",
     "Agreement",
+    "Agreements",
+    "Asked",
+    "Brief",
+    "Busy",
     "Candidate",
     "Change",
     "Channel",
+    "Coded",
+    "Codes",
     "Condition",
     "Copies",
     "CopyOf",
@@ -70,6 +83,7 @@ __all__ = [
     "Entry",
     "Feed",
     "Feeds",
+    "Figures",
     "Fingerprint",
     "Found",
     "Gap",
@@ -80,13 +94,19 @@ __all__ = [
     "Kept",
     "LeaseLost",
     "Ledger",
+    "Looked",
     "Member",
     "Name",
+    "Overview",
     "PageState",
     "Pages",
     "Poll",
     "Polled",
     "Promise",
+    "PromiseLine",
+    "PromiseLines",
+    "PromisePage",
+    "Promises",
     "Queue",
     "ReasonCount",
     "Recodable",
@@ -96,6 +116,7 @@ __all__ = [
     "Runs",
     "SearchHit",
     "Snippet",
+    "State",
     "StoredDocument",
     "StoredRun",
     "StoredVersion",

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Subquery, func, select
 from dragoman.record.models import Part
 from dragoman.store import schema
 from dragoman.store.backend import Database
+from dragoman.store.gaps import Gap, gaps
 from dragoman.store.remembered import Remembered
 from dragoman.store.schema_told import happening_dyads, happenings, tellings
 
@@ -102,6 +103,15 @@ class Overview:
     def latest(self, until: dt.date, limit: int = 10) -> tuple[Brief, ...]:
         """The happenings of the latest days up to ``until``: what is planned for later is not news yet."""
         return self.remembered.get(("latest", until, limit), lambda connection: _latest(connection, until, limit))
+
+    def gaps(self, since: dt.date, until: dt.date) -> tuple[Gap, ...]:
+        """The gaps of all sources in some days, both included, the latest first."""
+
+        def make(connection: Connection) -> tuple[Gap, ...]:
+            found = gaps(connection, (since, until), None, self.database.now())
+            return tuple(sorted(found, key=lambda one: (one.end, one.source), reverse=True))
+
+        return self.remembered.get(("gaps", since, until), make)
 
     def codes(self) -> Codes:
         """How often codes are used in the newest documents."""

@@ -14,7 +14,7 @@ from dragoman.store.decisions import standing
 from dragoman.store.grouping import Telling
 from dragoman.store.near import Looked, record_with, records_about, records_after, records_near
 from dragoman.store.relate.around import Around
-from dragoman.store.relate.between import Evidence, around_of, judge
+from dragoman.store.relate.between import IN_PASSING, Evidence, around_of, judge
 from dragoman.store.relate.later import SENTENCES, later_documents, rarity
 from dragoman.store.relate.promises import NEAR, Pledge, gather, pledges
 from dragoman.store.relate.wording import Rarity, stems
@@ -22,7 +22,7 @@ from dragoman.store.relation import Promise
 from dragoman.store.remembered import Remembered
 from dragoman.store.timeline import Reader
 
-MOST = 60
+MOST = 40
 """Documents with promises that are looked at for two countries."""
 LATER = 100
 """Later documents that are looked at for what followed."""
@@ -31,7 +31,8 @@ LATER = 100
 class Promises(Part):
     """Promises between two countries; of the documents published after, ``later`` were looked at.
 
-    ``whole`` is False where there are more that were not.
+    ``whole`` is False where there are more that were not; where promises times documents are too many, none was, and
+    each promise's own page looks.
     """
 
     dyad: tuple[str, str]
@@ -96,11 +97,12 @@ def _judged(
     whole = True
     if pair is not None and since is not None:
         numbers, whole = records_after(connection, pair, since, LATER)
-    documents = later_documents(connection, numbers)
+    looked = len(groups) == 1 or len(groups) * len(numbers) <= IN_PASSING
+    documents = later_documents(connection, numbers) if looked else []
     words = remembered.get("rarity", _rarity) if documents else Rarity([])
     decided = {one.subject: one for one in standing(connection, "status")}
-    found = judge(groups, Evidence(documents, words), decided, standing(connection, "follows"))
-    return found, len(numbers), whole
+    found = judge(groups, Evidence(documents, words, looked), decided, standing(connection, "follows"))
+    return found, len(documents), whole and looked
 
 
 def _pair(pledge: Pledge) -> tuple[str, str] | None:

@@ -3,7 +3,8 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
@@ -53,31 +54,46 @@ class Remembered:
 
     def get(self, question: Hashable, make: Callable[[Connection], T]) -> T:
         """What ``make`` gives, made anew only where the ledger has changed since."""
+        with self._alone(question), self._database.read() as connection:
+            state = state_of(connection)
+            return self._found(question, state, lambda: make(connection))
+
+    def hold(self, question: Hashable, make: Callable[[], T]) -> T:
+        """The same for a ``make`` that asks the ledger by itself: no connection is kept open meanwhile."""
+        with self._alone(question):
+            with self._database.read() as connection:
+                state = state_of(connection)
+            return self._found(question, state, make)
+
+    @contextmanager
+    def _alone(self, question: Hashable) -> Iterator[None]:
         with self._lock:
             working = self._working.setdefault(question, threading.Lock())
-        with working, self._database.read() as connection:
-            state = state_of(connection)
+        try:
+            with working:
+                yield
+        finally:
             with self._lock:
-                kept = self._kept.get(question)
-                if kept is not None and (kept[0] == state or _young(kept[1], kept[2])):
-                    self._kept.move_to_end(question)
-                    found: T = kept[3]
-                    return found
-            start = time.monotonic()
-            try:
-                made = make(connection)
-            except BaseException:
-                with self._lock:
+                if question not in self._kept:
                     self._working.pop(question, None)
-                raise
-            now = time.monotonic()
-            with self._lock:
-                self._kept[question] = (state, now, now - start, made)
+
+    def _found(self, question: Hashable, state: Any, make: Callable[[], T]) -> T:
+        with self._lock:
+            kept = self._kept.get(question)
+            if kept is not None and (kept[0] == state or _young(kept[1], kept[2])):
                 self._kept.move_to_end(question)
-                while len(self._kept) > _MOST:
-                    gone, _ = self._kept.popitem(last=False)
-                    self._working.pop(gone, None)
-            return made
+                found: T = kept[3]
+                return found
+        start = time.monotonic()
+        made = make()
+        now = time.monotonic()
+        with self._lock:
+            self._kept[question] = (state, now, now - start, made)
+            self._kept.move_to_end(question)
+            while len(self._kept) > _MOST:
+                gone, _ = self._kept.popitem(last=False)
+                self._working.pop(gone, None)
+        return made
 
 
 def _young(made: float, took: float) -> bool:

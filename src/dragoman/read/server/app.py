@@ -9,12 +9,24 @@ from dragoman.read.server.answering import JSON, Answer, Pages, wants_json
 from dragoman.read.server.refusing import Refusal, bad_request
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.state import Shared
-from dragoman.read.web import assets, relation
+from dragoman.read.web import (
+    about,
+    agreements,
+    assets,
+    audit,
+    codebook,
+    home,
+    promises,
+    relation,
+    sources,
+    trends,
+    watches,
+)
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (relation,)
+PAGES = (home, sources, watches, codebook, audit, about, agreements, promises, trends, relation)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 

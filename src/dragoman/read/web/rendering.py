@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from dragoman.read.web import assets, links
+from dragoman.read.web import assets, links, navigation, record_words, saying
 from dragoman.version import __version__
 
 
@@ -23,12 +24,19 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"day": day, "number": number}
+        self._environment.globals |= {"say": saying, "words": record_words, "navigation": navigation}
         self._environment.globals |= {"links": links, "asset": assets.address, "version": __version__}
 
     def __call__(self, request: Request, template: str, title: str, shown: Mapping[str, Any]) -> str:
         """A page. ``title`` is plain text; ``shown`` is what the template may name."""
-        base = {"title": title, "path": request.url.path, "twin": links.twin(request.url.path, request.url.query)}
+        base = {"title": title, "path": request.url.path, "twin": links.twin(asked(request), request.url.query)}
         return self._environment.get_template(template).render({**base, **shown})
+
+
+def asked(request: Request) -> str:
+    """The path as it was asked for: quoted, so that what it names may hold any character."""
+    raw = request.scope.get("raw_path")
+    return raw.decode("ascii", "replace") if raw else quote(request.url.path)
 
 
 def day(value: dt.date | None) -> str:
