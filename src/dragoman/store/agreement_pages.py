@@ -26,10 +26,14 @@ WINDOW = 25
 
 
 class Agreements(Part):
-    """Agreements, and from how many documents they were read. Of all countries, ``dyad`` is None."""
+    """Agreements, and from how many documents they were read. Of all countries, ``dyad`` is None.
+
+    ``sentences`` has, by the name of each mention, the whole sentence that it stands in.
+    """
 
     dyad: tuple[str, str] | None
     agreements: tuple[Agreement, ...]
+    sentences: dict[str, str]
     looked: Looked
 
 
@@ -38,7 +42,8 @@ def of_pair(connection: Connection, pair: tuple[str, str], before: int | None = 
     numbers, rest = records_near(connection, pair, schema.instruments, MOST, before)
     tellings, around = _tellings(connection, numbers)
     looked = Looked(documents=len(numbers), before=rest)
-    return Agreements(dyad=pair, agreements=agreements(tellings, around, pair), looked=looked)
+    found = agreements(tellings, around, pair)
+    return Agreements(dyad=pair, agreements=found, sentences=_sentences(found, around), looked=looked)
 
 
 def of_all(connection: Connection, country: str | None, kind: str | None, before: int | None) -> Agreements:
@@ -47,9 +52,11 @@ def of_all(connection: Connection, country: str | None, kind: str | None, before
     tellings, around = _tellings(connection, numbers)
     mentions = [one for one in _mentions(tellings, around) if len(one.by) > 1]
     found = [one for one in linked(mentions) if _wanted(one, country, kind)]
-    latest = sorted(found, key=lambda one: ((one.date is not None and one.date.start.isoformat()) or "", one.id))
+    latest = tuple(
+        sorted(found, key=lambda one: (one.date.start.isoformat() if one.date else "", one.id), reverse=True)
+    )
     looked = Looked(documents=len(numbers), before=rest)
-    return Agreements(dyad=None, agreements=tuple(reversed(latest)), looked=looked)
+    return Agreements(dyad=None, agreements=latest, sentences=_sentences(latest, around), looked=looked)
 
 
 def one(connection: Connection, name: str) -> Agreements | None:
@@ -70,7 +77,10 @@ def one(connection: Connection, name: str) -> Agreements | None:
     every = agreements(tellings, around, (first, second))
     found = tuple(one for one in every if name in names_of(one))
     looked = Looked(documents=len({*numbers, number}), before=rest)
-    return Agreements(dyad=(first, second), agreements=found[:1], looked=looked) if found else None
+    if not found:
+        return None
+    told = _sentences(found[:1], around)
+    return Agreements(dyad=(first, second), agreements=found[:1], sentences=told, looked=looked)
 
 
 def names_of(agreement: Agreement) -> tuple[str, ...]:
@@ -81,6 +91,20 @@ def names_of(agreement: Agreement) -> tuple[str, ...]:
 def name_of_mention(telling: Telling[Instrument]) -> str:
     """The same of one mention."""
     return f"{telling.source.id}#{telling.part.span.start}-{telling.part.span.end}"
+
+
+def _when(one: Agreement) -> tuple[str, str]:
+    return one.date.start.isoformat() if one.date else "", one.id
+
+
+def _sentences(found: Iterable[Agreement], around: dict[str, Around]) -> dict[str, str]:
+    told = {}
+    for agreement in found:
+        for name, quote in zip(names_of(agreement), agreement.quotes, strict=True):
+            beside = around[quote.document]
+            span = beside.sentence(quote.span)
+            told[name] = beside.text[span.start : span.end]
+    return told
 
 
 def _wanted(one: Agreement, country: str | None, kind: str | None) -> bool:

@@ -101,7 +101,10 @@ class Overview:
         return self.remembered.get(("busiest", limit), lambda connection: _busiest(connection, limit))
 
     def latest(self, until: dt.date, limit: int = 10) -> tuple[Brief, ...]:
-        """The happenings of the latest days up to ``until``: what is planned for later is not news yet."""
+        """What happened last between two countries or more, up to the day ``until``.
+
+        What is told for a day after the last publication is no news yet.
+        """
         return self.remembered.get(("latest", until, limit), lambda connection: _latest(connection, until, limit))
 
     def gaps(self, since: dt.date, until: dt.date) -> tuple[Gap, ...]:
@@ -152,7 +155,9 @@ def _busiest(connection: Connection, limit: int) -> tuple[Busy, ...]:
 
 def _latest(connection: Connection, until: dt.date, limit: int) -> tuple[Brief, ...]:
     table = happenings.c
-    query = select(table.happening).where(table.date_start <= until)
+    published = connection.execute(select(func.max(schema.documents.c.published))).scalar()
+    query = select(table.happening).where(table.date_start <= min(until, published or until))
+    query = query.where(table.status == "actual", table.countries.like("% %"))
     numbers = connection.execute(query.order_by(table.date_start.desc(), table.type).limit(limit)).scalars()
     return briefs(connection, list(numbers))
 

@@ -10,7 +10,7 @@ from dragoman.read.web.finding_countries import known
 from dragoman.read.web.record_words import STAGES
 from dragoman.read.web.saying import country
 from dragoman.record.models import Part
-from dragoman.store import Agreement, Looked, PromiseLine
+from dragoman.store import Agreement, Agreements, Looked, PromiseLine
 from dragoman.store.agreement_pages import names_of
 from dragoman.store.relate.lists import agreement_lists
 
@@ -24,6 +24,8 @@ class AgreementList(Part):
     stage: str | None
     agreements: tuple[Agreement, ...]
     names: tuple[str, ...]
+    sentences: dict[str, str]
+    """By the name of each mention the sentence that it stands in."""
     looked: Looked
 
 
@@ -33,6 +35,7 @@ class AgreementPage(Part):
     name: str
     dyad: tuple[str, str]
     agreement: Agreement
+    sentences: dict[str, str]
     promises: tuple[PromiseLine, ...]
     looked: Looked
 
@@ -50,7 +53,7 @@ def of_pair(
     """The agreements to which both are parties."""
     pair = asking.pair(first, second)
     found = ledger_of(request).agreements_page(pair, asking.number("before", before))
-    shown = _list(found.agreements, found.looked, pair, None, kind, stage)
+    shown = _list(found, None, kind, stage)
     return Answer(shown, "agreements.html", f"Agreements of {country(pair[0])} and {country(pair[1])}", _forms())
 
 
@@ -60,7 +63,7 @@ def of_all(
     """Agreements of any countries, the latest first."""
     code = asking.country(country)
     found = ledger_of(request).agreements_of_all(code, kind.strip() or None, asking.number("before", before))
-    shown = _list(found.agreements, found.looked, None, code, kind, stage)
+    shown = _list(found, code, kind, stage)
     return Answer(shown, "agreements.html", "Agreements", _forms())
 
 
@@ -76,35 +79,36 @@ def one(request: Request, name: str) -> Answer:
     (agreement,) = found.agreements
     documents = [document.id for document in agreement.documents]
     promises = ledger.promises_in(documents[:_DOCUMENTS], agreement.countries)
-    page = AgreementPage(name=name, dyad=found.dyad, agreement=agreement, promises=promises, looked=found.looked)
+    page = AgreementPage(
+        name=name,
+        dyad=found.dyad,
+        agreement=agreement,
+        sentences=found.sentences,
+        promises=promises,
+        looked=found.looked,
+    )
     return Answer(page, "agreement.html", agreement.name)
 
 
 _DOCUMENTS = 50
 
 
-def _list(
-    found: tuple[Agreement, ...],
-    looked: Looked,
-    dyad: tuple[str, str] | None,
-    code: str | None,
-    kind: str,
-    stage: str,
-) -> AgreementList:
+def _list(found: Agreements, code: str | None, kind: str, stage: str) -> AgreementList:
     kind, wanted = kind.strip(), asking.choice("stage", stage, STAGES)
     shown = tuple(
         one
-        for one in found
+        for one in found.agreements
         if (not kind or one.kind == kind) and (wanted is None or wanted in {step.stage for step in one.steps})
     )
     return AgreementList(
-        dyad=dyad,
+        dyad=found.dyad,
         country=code,
         kind=kind or None,
         stage=wanted,
         agreements=shown,
         names=tuple(names_of(one)[0] for one in shown),
-        looked=looked,
+        sentences={name: found.sentences[name] for one in shown for name in names_of(one)},
+        looked=found.looked,
     )
 
 
