@@ -26,6 +26,8 @@ class _Reader(HTMLParser):
         self.page = Page()
         self.open: list[str] = []
         self.captions: list[bool] = []
+        self.fields: list[tuple[str, str]] = []
+        self.labels: set[str] = set()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
@@ -40,9 +42,10 @@ class _Reader(HTMLParser):
         if given.get("id"):
             self.page.ids.append(given["id"] or "")
         if tag in ("input", "select", "textarea") and given.get("type") not in ("hidden", "submit"):
-            labelled = "label" in self.open or given.get("aria-label")
-            if not labelled:
-                problems.append(f"{tag} {given.get('name')} has no label")
+            if "label" not in self.open and not given.get("aria-label"):
+                self.fields.append((f"{tag} {given.get('name')}", given.get("id") or ""))
+        if tag == "label" and given.get("for"):
+            self.labels.add(given["for"] or "")
         if tag == "table":
             self.captions.append(False)
         if tag == "caption" and self.captions:
@@ -82,6 +85,7 @@ def read(html: str) -> Page:
     steps = zip([0, *page.headings], page.headings, strict=False)
     page.problems += [f"h{after} follows h{before}" for before, after in steps if after > before + 1]
     page.problems += [f"two ids {one}" for one in set(page.ids) if page.ids.count(one) > 1]
+    page.problems += [f"{name} has no label" for name, id in reader.fields if id not in reader.labels]
     if reader.open:
         page.problems.append(f"left open: {reader.open}")
     if not page.title.strip():

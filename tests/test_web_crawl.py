@@ -43,6 +43,7 @@ def crawled(client: TestClient) -> dict[str, tuple[int, str, Page]]:
         found[address] = answer.status_code, answer.text, page
         # An address is taken without its fragment, and a table of codes leads to more pages than there is need to read.
         inside = [link.partition("#")[0] for link in page.links if link.startswith("/")]
+        inside = [link for link in inside if not link.startswith("/login?next=")]
         waiting += [link for link in inside if not link.startswith("/codebook/entry/") or len(found) < _MOST // 4]
     return found
 

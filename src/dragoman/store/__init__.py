@@ -11,13 +11,16 @@
   look at, and no more; ``remembered``: answers kept until the ledger changes
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
+- ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
 
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
+from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
 from dragoman.store.agreement_pages import Agreements
+from dragoman.store.backend import time_limit
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
 from dragoman.store.custody import Custody, DayCount, ReasonCount
@@ -60,6 +63,7 @@ from dragoman.store.watches import Round, State, Watches
 __all__ = [
     "CODE",
     "PAGE",
+    "Access",
     "Added",
     "Agreement",
     "Agreements",
@@ -79,6 +83,7 @@ __all__ = [
     "Decided",
     "Decision",
     "Decisions",
+    "Deed",
     "Delivery",
     "Entry",
     "Feed",
@@ -110,6 +115,7 @@ __all__ = [
     "Queue",
     "ReasonCount",
     "Recodable",
+    "Refused",
     "Relation",
     "Round",
     "RunCounts",
@@ -120,7 +126,9 @@ __all__ = [
     "StoredDocument",
     "StoredRun",
     "StoredVersion",
+    "Token",
     "Trends",
+    "User",
     "Verdict",
     "View",
     "Waiting",
@@ -129,9 +137,11 @@ __all__ = [
     "Watches",
     "as_subject",
     "content_key",
+    "key_of",
     "name_of",
     "name_of_event",
     "parse_condition",
     "read_condition",
     "run_key",
+    "time_limit",
 ]

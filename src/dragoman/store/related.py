@@ -9,7 +9,7 @@ from dragoman.store.chosen import Wanted, chosen, months_between
 from dragoman.store.decisions import Decision, Decisions
 from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
 from dragoman.store.promise_pages import PromisePage, Promises
-from dragoman.store.reconcile import up_to_date
+from dragoman.store.reconcile import laid_out
 from dragoman.store.relate.said import said_of
 from dragoman.store.relate.settle import Verdict, decisions_of
 from dragoman.store.relate.trends import Trends, laid_beside, months_of
@@ -54,7 +54,7 @@ class Related:
         pair = timeline.dyad(first, second, known)
         self._catch_up()
         with self._database.read() as connection:
-            if up_to_date(connection):
+            if laid_out(connection):
                 months = months_between(connection, pair)
             else:
                 months = months_of(chosen(connection, pair, Wanted()).happenings)

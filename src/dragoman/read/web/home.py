@@ -65,7 +65,7 @@ def home(request: Request) -> Answer:
         figures=ledger.overview.figures(),
         busiest=ledger.overview.busiest(_BUSIEST),
         latest=ledger.overview.latest(today, _LATEST),
-        unreconciled=ledger.waiting(),
+        unreconciled=ledger.behind(),
         queue=tuple(ledger.queue.waiting()),
         gaps=gaps[:_GAPS],
         gap_count=len(gaps),
