@@ -41,9 +41,9 @@ class _Reader(HTMLParser):
             self.page.links.append(given["href"] or "")
         if given.get("id"):
             self.page.ids.append(given["id"] or "")
-        if tag in ("input", "select", "textarea") and given.get("type") not in ("hidden", "submit"):
-            if "label" not in self.open and not given.get("aria-label"):
-                self.fields.append((f"{tag} {given.get('name')}", given.get("id") or ""))
+        field = tag in ("input", "select", "textarea") and given.get("type") not in ("hidden", "submit")
+        if field and "label" not in self.open and not given.get("aria-label"):
+            self.fields.append((f"{tag} {given.get('name')}", given.get("id") or ""))
         if tag == "label" and given.get("for"):
             self.labels.add(given["for"] or "")
         if tag == "table":

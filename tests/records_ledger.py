@@ -46,7 +46,7 @@ def _records() -> list[Record]:
         _kept(),
         call("copy", title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)"),
         call("twice", title="Ministers talk"),
-        call("twice", title="Ministers talk", run=again, score=-4.0),
+        call("twice", title="Ministers talk", run=again, modes=("visit",)),
         _judgement(),
         *(call(f"m{n}", date=day(f"2022-{n:02}-05"), published=f"2022-{n:02}-05", score=n) for n in range(1, 10)),
         *(call(f"n{n}", date=day(f"2022-{n:02}-05"), published=f"2022-{n:02}-05", score=n) for n in range(1, 10)),
@@ -70,7 +70,7 @@ def _promise(id: str, text: str, published: str, due: str | None = None) -> Reco
 def _kept() -> Record:
     story = Story("kept", "India shipped 40 water pumps to Israel as promised.", "2023-05-01")
     india, israel = story.actor("India", "IND", person=False), story.actor("Israel", "ISR", person=False)
-    story.event("AID", "shipped", (india,), day("2023-05-01"), recipients=(israel,), entry="aid-give")
+    story.event("AID", "shipped", (india,), day("2023-05-01"), recipients=(israel,), entry="aid-help")
     return story.record()
 
 
