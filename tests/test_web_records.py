@@ -49,13 +49,15 @@ def test_agreements_of_a_pair_are_those_of_the_ledger(ledger: Ledger, client: Te
 
 
 def test_an_agreement_has_its_life_with_the_sentences(client: TestClient) -> None:
-    (name,) = twin(client, "/agreements?kind=treaty&country=isr")["names"]  # type: ignore[misc]
+    names = twin(client, "/agreements?kind=treaty&country=isr")["names"]
+    assert isinstance(names, list)
+    (name,) = names
     page = read(client.get(links.agreement(name)).text)
     assert "India and Israel signed the Water Treaty for ten years." in page.text
     assert page.text.index("Negotiated") < page.text.index("Signed")
     assert "10 years" in page.text
     # Every mention is a name of it.
-    start = "India and Israel signed the ".__len__()
+    start = len("India and Israel signed the ")
     other = links.agreement(f"{TREATY}#{start}-{start + len('Water Treaty')}")
     assert twin(client, other)["agreement"] == twin(client, links.agreement(name))["agreement"]
 
