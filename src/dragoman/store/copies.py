@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, union, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, union, update
 
 from dragoman.document import Span
 from dragoman.store import rows, schema
@@ -90,6 +90,18 @@ class Copies:
             query = select(copies.c.cluster).where(or_(copies.c.document.in_(own), copies.c.of_document.in_(own)))
             numbers = sorted(set(connection.execute(query).scalars()))
             return _members(connection, numbers)
+
+    def among(self, documents: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
+        """By id and version, the number of the cluster that a document is in; without those that are in none."""
+        found: dict[tuple[str, int], int] = {}
+        texts = schema.documents.c
+        with self._database.read() as connection:
+            for batch in in_batches(documents, 100):
+                wanted = or_(*(and_(texts.id == rows.storable(id), texts.version == version) for id, version in batch))
+                for end in (copies.c.document, copies.c.of_document):
+                    query = select(texts.id, texts.version, copies.c.cluster).join(copies, end == texts.document)
+                    found |= {(row[0], row[1]): row[2] for row in connection.execute(query.where(wanted))}
+        return found
 
     def clusters(self, min_size: int = 2) -> Iterator[list[Member]]:
         """All clusters of at least so many documents, the largest first."""

@@ -38,6 +38,7 @@ from dragoman.store.decisions import Decisions
 from dragoman.store.feeds import Feeds
 from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
+from dragoman.store.leaves import Leaves
 from dragoman.store.overview import Overview
 from dragoman.store.pages import Pages
 from dragoman.store.queue import Queue
@@ -70,7 +71,7 @@ class StoredDocument:
     added_at: dt.datetime
 
 
-class Ledger(Related):
+class Ledger(Related, Leaves):
     """A ledger, open. Use it as a context manager; it may be shared by the threads of a process.
 
     "Current" is the newest version of each document under the newest run that coded it. Every method raises
@@ -93,8 +94,8 @@ class Ledger(Related):
         self.histories = Histories(database)
         self.watches = Watches(database)
         self.scanning = Scanning(database)
-        self.access = Access(database)
         self.remembered = Remembered(database)
+        self.access = Access(database)
         self.overview = Overview(database, self.remembered)
 
     @classmethod

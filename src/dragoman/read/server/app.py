@@ -1,5 +1,9 @@
 """The application: routes, errors, headers, in the order in which a request meets them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -11,6 +15,7 @@ from dragoman.read.server.asking import Asking, Doorkeeper
 from dragoman.read.server.crowd import Entering, Working
 from dragoman.read.server.headers import HEADERS, Headers
 from dragoman.read.server.keeping import Kept
+from dragoman.read.server.protocol import STATE
 from dragoman.read.server.refusing import Refusal, bad_request
 from dragoman.read.server.sessions import Sessions
 from dragoman.read.server.settings import ServeSettings
@@ -22,6 +27,8 @@ from dragoman.read.web import (
     assets,
     audit,
     codebook,
+    country,
+    happening,
     home,
     login,
     promises,
@@ -34,12 +41,33 @@ from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (login, home, sources, watches, codebook, audit, about, agreements, promises, trends, relation)
+PAGES = (
+    login,
+    home,
+    sources,
+    watches,
+    codebook,
+    audit,
+    about,
+    agreements,
+    promises,
+    trends,
+    happening,
+    relation,
+    country,
+)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 
-def make_app(ledger: Ledger, settings: ServeSettings) -> FastAPI:
-    """The application over a ledger that is open; who opened it closes it."""
+def make_app(ledger: Ledger, settings: ServeSettings, *, close: bool = False) -> FastAPI:
+    """The application over a ledger that is open; who opened it closes it, or the application does at its end."""
+
+    @asynccontextmanager
+    async def living(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        yield {STATE: settings.header_seconds}
+        if close:
+            ledger.close()
+
     servers = [{"url": settings.root_path}] if settings.root_path else None
     app = FastAPI(
         title="Dragoman",
@@ -48,6 +76,7 @@ def make_app(ledger: Ledger, settings: ServeSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         servers=servers,
+        lifespan=living,
     )
     app.state.shared = Shared(ledger, settings, Kept(settings.cache_bytes))
     router = APIRouter(include_in_schema=False)

@@ -1,5 +1,6 @@
 """The address of each thing, made in one place: all that comes from a text is quoted here and nowhere else."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 
@@ -7,12 +8,21 @@ def _part(text: str) -> str:
     return quote(text, safe="")
 
 
-def relation(first: str, second: str, **filters: str | int | None) -> str:
+Filter = str | int | None | Sequence[str] | Sequence[int]
+"""A value of a query; several of one name are given one behind the other."""
+
+
+def relation(first: str, second: str, **filters: Filter) -> str:
     """Two countries."""
     return f"/{_part(first)}/{_part(second)}{_query(filters)}"
 
 
-def country(code: str, **filters: str | int | None) -> str:
+def chart(first: str, second: str, kind: str) -> str:
+    """A relation's chart as a picture: "net" or "quads"."""
+    return f"/{_part(first)}/{_part(second)}/{_part(kind)}.svg"
+
+
+def country(code: str, **filters: Filter) -> str:
     """One country."""
     return f"/{_part(code)}{_query(filters)}"
 
@@ -30,12 +40,13 @@ def document(id: str, version: int | None = None, part: str = "") -> str:
 
 def actor(name: str) -> str:
     """Someone, by Wikidata id or name."""
-    return f"/actor{_query({'name': name})}"
+    # No address may hold a NUL, and no name does.
+    return f"/actor{_query({'name': name.replace(chr(0), ' ').strip()})}"
 
 
 def agreements(first: str = "", second: str = "", **filters: str | int | None) -> str:
     """The agreements of two countries, or all."""
-    return f"{relation(first, second) if first and second else ''}/agreements{_query(filters)}"
+    return _of_pair("agreements", first, second, filters)
 
 
 def agreement(name: str) -> str:
@@ -45,7 +56,7 @@ def agreement(name: str) -> str:
 
 def promises(first: str = "", second: str = "", **filters: str | int | None) -> str:
     """The promises between two countries, or all."""
-    return f"{relation(first, second) if first and second else ''}/promises{_query(filters)}"
+    return _of_pair("promises", first, second, filters)
 
 
 def promise(name: str) -> str:
@@ -109,6 +120,12 @@ def filtered(path: str, **filters: str | int | None) -> str:
     return f"{path}{_query(filters)}"
 
 
+def _of_pair(what: str, first: str, second: str, filters: Mapping[str, Filter]) -> str:
+    if first and first == second:
+        return f"/{what}{_query({'country': first, **filters})}"
+    return f"{relation(first, second) if first and second else ''}/{what}{_query(filters)}"
+
+
 def _named(under: str, name: str, filters: dict[str, str | int | None]) -> str:
     """By the path, and by a query where the path would be read otherwise: "..", "x.json", what ends in a slash."""
     if name in ("", ".", "..", "named") or name.endswith((".json", ".atom", "/")):
@@ -121,6 +138,6 @@ def twin(path: str, query: str = "") -> str:
     return f"{path.rstrip('/') or '/index'}.json{f'?{query}' if query else ''}"
 
 
-def _query(filters: dict[str, str | int | None]) -> str:
-    given = {name: value for name, value in filters.items() if value not in (None, "")}
-    return f"?{urlencode(given)}" if given else ""
+def _query(filters: Mapping[str, Filter]) -> str:
+    given = {name: value for name, value in filters.items() if value not in (None, "", (), [])}
+    return f"?{urlencode(given, doseq=True)}" if given else ""

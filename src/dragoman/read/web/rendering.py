@@ -11,6 +11,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dragoman.read.countries import country_name
 from dragoman.read.server.access import CSRF_FIELD, caller_of
 from dragoman.read.server.asking import form_token
 from dragoman.read.server.state import shared
@@ -29,7 +30,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"day": day, "number": number}
+        self._environment.filters |= {"day": day, "number": number, "country_name": country_name}
         self._environment.globals |= {"say": saying, "words": record_words, "navigation": navigation}
         self._environment.globals |= {"links": links, "asset": assets.address, "version": __version__}
 
