@@ -13,6 +13,7 @@ from dragoman.store.composing import month_of
 from dragoman.store.links import between, of_one
 from dragoman.store.net import Scored, net
 from dragoman.store.reconcile import laid_out
+from dragoman.store.relate.trends import MonthValue, month_value
 from dragoman.store.relation import DyadMonth, Happening, Month, Net, Summary, Voice
 from dragoman.store.schema_told import happening_dyads, happenings, tellings
 
@@ -244,6 +245,21 @@ def _months(months: dict[tuple[str, int], list[tuple[int, float]]]) -> Iterable[
             score=round(total / len(members), 3),
             total=round(total, 3),
         )
+
+
+def months_between(connection: Connection, pair: tuple[str, str]) -> tuple[MonthValue, ...]:
+    """What ``relate.trends.months_of`` makes of the happenings of two countries, from their rows alone."""
+    table, whole = happening_dyads.c, happenings.c
+    query = (
+        select(table.score, table.reports, whole.date_start, whole.date_end)
+        .join(happenings, whole.happening == table.happening)
+        .where(table.first == pair[0], table.second == pair[1], table.counts, whole.date_start.is_not(None))
+    )
+    found: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for score, reports, start, end in connection.execute(query):
+        if (start.year, start.month) == (end.year, end.month):
+            found[start.isoformat()[:7]].append((score, reports))
+    return tuple(month_value(month, members) for month, members in sorted(found.items()))
 
 
 def dyad_months(connection: Connection) -> list[DyadMonth]:

@@ -40,6 +40,7 @@ from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
 from dragoman.store.leaves import Leaves
 from dragoman.store.look.looking import Looking
+from dragoman.store.overview import Overview
 from dragoman.store.pages import Pages
 from dragoman.store.queue import Queue
 from dragoman.store.reconcile import Reconciled, behind, reconcile, up_to_date, waiting_records
@@ -97,6 +98,7 @@ class Ledger(Related, Leaves):
         self.looking = Looking(database)
         self.remembered = Remembered(database)
         self.access = Access(database)
+        self.overview = Overview(database, self.remembered)
 
     @classmethod
     def open(

@@ -21,12 +21,47 @@ from dragoman.read.server.sessions import Sessions
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.signing_key import signing_key
 from dragoman.read.server.state import Shared
-from dragoman.read.web import actor, assets, country, document, happening, login, relation, search
+from dragoman.read.web import (
+    about,
+    actor,
+    agreements,
+    assets,
+    audit,
+    codebook,
+    country,
+    document,
+    happening,
+    home,
+    login,
+    promises,
+    relation,
+    search,
+    sources,
+    trends,
+    watches,
+)
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (login, document, actor, search, happening, relation, country)
+PAGES = (
+    login,
+    home,
+    sources,
+    watches,
+    codebook,
+    audit,
+    about,
+    agreements,
+    promises,
+    trends,
+    document,
+    actor,
+    search,
+    happening,
+    relation,
+    country,
+)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 

@@ -48,19 +48,94 @@ def history(id: str, event: str = "") -> str:
     return f"/document/history{_query({'id': id, 'event': event})}"
 
 
-def codebook_entry(entry: str) -> str:
-    """An entry of the codebook."""
-    return f"/codebook/{_part(entry)}"
-
-
 def actor(name: str, **page: int | None) -> str:
     """Someone, by Wikidata id or name; ``page``: which page of events, of words, and the record to look before."""
-    return f"/actor{_query({'name': name, **page})}"
+    # No address may hold a NUL, and no name does.
+    return f"/actor{_query({'name': name.replace(chr(0), ' ').strip(), **page})}"
 
 
 def search(words: str = "", **filters: str | int | None) -> str:
     """Documents with these words."""
     return f"/search{_query({'q': words, **filters})}"
+
+
+def agreements(first: str = "", second: str = "", **filters: str | int | None) -> str:
+    """The agreements of two countries, or all."""
+    return _of_pair("agreements", first, second, filters)
+
+
+def agreement(name: str) -> str:
+    """One agreement, by the words of one of its mentions: "a.txt#10-94"."""
+    return f"/agreements/{_part(name)}"
+
+
+def promises(first: str = "", second: str = "", **filters: str | int | None) -> str:
+    """The promises between two countries, or all."""
+    return _of_pair("promises", first, second, filters)
+
+
+def promise(name: str) -> str:
+    """One promise, by its words: "a.txt#10-94"."""
+    return f"/promises/{_part(name)}"
+
+
+def trends(first: str, second: str) -> str:
+    """What is said of a relation beside its series."""
+    return f"{relation(first, second)}/trends"
+
+
+def source(name: str, **filters: str | int | None) -> str:
+    """One source, by its feed's address, host or file."""
+    return _named("/sources", name, filters)
+
+
+def watch(name: str) -> str:
+    """One watch."""
+    return _named("/watches", name, {})
+
+
+def watch_feed(name: str) -> str:
+    """The Atom feed of a watch's hits."""
+    path, mark, query = watch(name).partition("?")
+    return f"{path}.atom{mark}{query}"
+
+
+def copies(document: str) -> str:
+    """The story that a document is of."""
+    return f"/copies{_query({'document': document})}"
+
+
+def diff(before: int, after: int, **filters: str | int | None) -> str:
+    """Two runs compared."""
+    return f"/runs/diff{_query({'a': before, 'b': after, **filters})}"
+
+
+def code(type: str) -> str:
+    """A type of the codebook."""
+    return f"/codebook/{_part(type)}"
+
+
+def entry(id: str) -> str:
+    """An entry of the codebook."""
+    return f"/codebook/entry/{_part(id)}"
+
+
+def filtered(path: str, **filters: str | int | None) -> str:
+    """A page with other filters."""
+    return f"{path}{_query(filters)}"
+
+
+def _of_pair(what: str, first: str, second: str, filters: Mapping[str, Filter]) -> str:
+    if first and first == second:
+        return f"/{what}{_query({'country': first, **filters})}"
+    return f"{relation(first, second) if first and second else ''}/{what}{_query(filters)}"
+
+
+def _named(under: str, name: str, filters: dict[str, str | int | None]) -> str:
+    """By the path, and by a query where the path would be read otherwise: "..", "x.json", what ends in a slash."""
+    if name in ("", ".", "..", "named") or name.endswith((".json", ".atom", "/")):
+        return f"{under}/named{_query({'name': name, **filters})}"
+    return f"{under}/{_part(name)}{_query(filters)}"
 
 
 def twin(path: str, query: str = "") -> str:
