@@ -14,8 +14,8 @@ from dragoman.store import Ledger
 from page_checks import Page, read
 from records_ledger import MARKUP, TODAY, fill_pages
 
-NOT_YET = ("/search", "/document", "/actor", "/review")
-"""Addresses of pages that are still to come: a link to one may find nothing."""
+UNFOUND = ("/actor",)
+"""Some names of the odd records hold what no column and no address can (NUL, half a pair): nobody is found by them."""
 _MOST = 600
 
 
@@ -47,19 +47,16 @@ def crawled(client: TestClient) -> dict[str, tuple[int, str, Page]]:
     return found
 
 
-def is_to_come(address: str) -> bool:
-    return urlsplit(address).path.startswith(NOT_YET)
-
-
 def test_no_link_leads_nowhere(crawled: dict[str, tuple[int, str, Page]]) -> None:
     wrong = {address: status for address, (status, _, _) in crawled.items() if status not in (200, 303)}
-    assert {address: status for address, status in wrong.items() if not (status == 404 and is_to_come(address))} == {}
+    assert {address: status for address, status in wrong.items() if urlsplit(address).path not in UNFOUND} == {}
 
 
 def test_the_crawl_came_everywhere(crawled: dict[str, tuple[int, str, Page]]) -> None:
     """Each kind of page is reached by links, or it is a page that nobody finds."""
     reached = {urlsplit(address).path for address, (status, _, _) in crawled.items() if status == 200}
     kinds = ("/", "/promises", "/agreements", "/sources", "/copies", "/watches", "/codebook", "/about", "/runs")
+    kinds += ("/search", "/document", "/document/versions", "/actor")
     assert set(kinds) - reached == set()
     assert "/runs/diff" in reached
     assert "/decisions" in reached

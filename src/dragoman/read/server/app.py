@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from dragoman.errors import LedgerError, TooSlowError
-from dragoman.read.server.answering import JSON, Answer, Pages, wants_json
+from dragoman.read.server.answering import JSON, Answer, Pages, as_json, wants_json
 from dragoman.read.server.arriving import Arriving
 from dragoman.read.server.asking import Asking, Doorkeeper
 from dragoman.read.server.crowd import Entering, Working
@@ -112,7 +112,7 @@ def _refuse(app: FastAPI, pages: Pages) -> None:
         twin = wants_json(request) or path.endswith(".json") or path.startswith("/api/")
         body = refusal.told()
         if twin:
-            response = Response(body.model_dump_json(), refusal.status, media_type=JSON)
+            response = Response(as_json(body), refusal.status, media_type=JSON)
         else:
             said = Answer(body, "error.html", refusal.message, status=refusal.status)
             response = pages.respond(request, said, twin=False)

@@ -131,6 +131,16 @@ def _book() -> Codebook:
     return load_codebook()
 
 
+def is_entry(id: str) -> bool:
+    """True of an entry that has a page: a user's own codebook may have made events that name others."""
+    return id in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(one.id for one in _book().entries)
+
+
 @cache
 def _places() -> dict[str, str]:
     return entry_places(_book())

@@ -11,6 +11,7 @@ from dragoman.read.server.answering import Answer, Pages
 from dragoman.read.server.refusing import bad_request, not_found
 from dragoman.read.server.state import ledger_of
 from dragoman.read.web import document_lists, document_versions
+from dragoman.read.web.codebook import is_entry
 from dragoman.read.web.document_cards import Card, Cards
 from dragoman.read.web.document_marks import LAYERS, SHOWN, Anchors, anchors_of, dates_of, html_of, marks_of
 from dragoman.read.web.marking import Mark, Paragraph, by_paragraph, cut, paragraph_at, paragraphs
@@ -96,7 +97,7 @@ def document(
         "layers": [{"name": name, "title": words, "on": name in layers} for name, words in LAYERS.items()],
         "lists": document_lists.lists_of(view, dates_of(view.parts)),
     }
-    return Answer(data, "document.html", title, shown)
+    return Answer(data, "document.html", title, {**shown, "is_entry": is_entry})
 
 
 def _layers(show: Sequence[str] | None) -> tuple[str, ...]:

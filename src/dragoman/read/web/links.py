@@ -50,8 +50,9 @@ def history(id: str, event: str = "") -> str:
 
 def actor(name: str, **page: int | None) -> str:
     """Someone, by Wikidata id or name; ``page``: which page of events, of words, and the record to look before."""
-    # No address may hold a NUL, and no name does.
-    return f"/actor{_query({'name': name.replace(chr(0), ' ').strip(), **page})}"
+    # No address may hold a NUL, and no name does; a name of blanks alone is nobody's.
+    asked = name.replace(chr(0), " ").strip()
+    return f"/actor{_query({'name': asked, **page})}" if asked else "#main"
 
 
 def search(words: str = "", **filters: str | int | None) -> str:
