@@ -1,18 +1,23 @@
 """A server for tests, without a socket, and somebody who logs in to it as a browser would."""
 
 import re
+from collections.abc import Callable
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from argon2 import PasswordHasher
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from dragoman.read.server import passwords
-from dragoman.read.server.app import make_app
+from dragoman.read.server import app, passwords
+from dragoman.read.server.answering import Answer, Pages
 from dragoman.read.server.passwords import hash_password
+from dragoman.read.server.refusing import Refusal
 from dragoman.read.server.settings import ServeSettings
+from dragoman.read.web import login
 from dragoman.store import Ledger
 
 # The real one takes 64 MiB and a twentieth of a second each time; what is tested is not its strength.
@@ -28,7 +33,7 @@ def client(
 ) -> TestClient:
     """Somebody at an address who asks the server by a name. ``settings`` are the server's."""
     made = ServeSettings(str(ledger.place), **{"reviewer": "local", **settings})
-    return TestClient(make_app(ledger, made), base_url=base, client=(address, 50000))
+    return TestClient(app.make_app(ledger, made), base_url=base, client=(address, 50000))
 
 
 def far_client(ledger: Ledger, **settings: Any) -> TestClient:
@@ -46,6 +51,19 @@ def app_of(browser: TestClient) -> FastAPI:
     """The server's application."""
     assert isinstance(browser.app, FastAPI)
     return browser.app
+
+
+def probed(monkeypatch: pytest.MonkeyPatch, probe: Callable[[str], str]) -> None:
+    """Has servers that are made from now on serve one page alone, /probe/WORD, which shows what ``probe`` gives."""
+
+    def route(request: Request, word: str, limit: int = 1) -> Answer:
+        said = Refusal(200, "probe", probe(word), f"{limit} of {'x' * 500}").told()
+        return Answer(said, "error.html", "A probe")
+
+    def add(pages: Pages) -> None:
+        pages.add("/probe/{word}", route)
+
+    monkeypatch.setattr(app, "PAGES", (login, SimpleNamespace(add=add)))
 
 
 @cache

@@ -2,11 +2,13 @@
 
 import json
 import stat
+import sys
 import threading
 from pathlib import Path
 
 import platformdirs
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from dragoman.errors import DragomanError
@@ -85,8 +87,8 @@ def test_a_password_is_asked_for_twice_where_there_is_a_terminal(monkeypatch: py
         hidden.append(hide_input)
         return next(given)
 
-    monkeypatch.setattr(cli_user.typer, "prompt", ask)
-    monkeypatch.setattr(cli_user.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    monkeypatch.setattr(typer, "prompt", ask)
+    monkeypatch.setattr(sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
     assert cli_user._password(None) == PASSWORD
     with pytest.raises(DragomanError, match="the two passwords differ"):
         cli_user._password(None)

@@ -47,7 +47,7 @@ def test_it_is_found_by_its_id_and_by_any_event_that_tells_of_it(client: TestCli
     assert told(client, "/happenings/a%20wire/%3C1%3E%23e1") == by_event
 
 
-@pytest.mark.parametrize("name", ["nope", "copy#e9", "no document#e1", "#", "#e1", "a\0b", "<script>", "é"])
+@pytest.mark.parametrize("name", ["nope", "copy#e9", "no document#e1", "#", "#e1", "<script>", "é"])
 def test_one_that_is_not_there_is_not_found(client: TestClient, name: str) -> None:
     answer = client.get(address(name))
     assert answer.status_code == 404

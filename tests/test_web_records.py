@@ -90,10 +90,10 @@ def test_an_agreement_has_its_life_with_the_sentences(client: TestClient) -> Non
         ("/runs/diff?a=1&b=1", 400),
         ("/runs/diff?a=1&b=9", 404),
         ("/decisions?kind=guess", 400),
-        ("/history", 400),
-        ("/history?id=nothing", 404),
-        ("/history?id=twice&event=e9", 404),
-        ("/history?id=twice&event=x", 400),
+        ("/document/history", 400),
+        ("/document/history?id=nothing", 404),
+        ("/document/history?id=twice&event=e9", 404),
+        ("/document/history?id=twice&event=x", 404),
     ],
 )
 def test_what_is_not_there_or_not_understood_is_told_so(client: TestClient, address: str, status: int) -> None:

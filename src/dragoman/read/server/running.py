@@ -152,6 +152,8 @@ def _options(settings: ServeSettings) -> dict[str, Any]:
         # The proxies' word is taken in ``arriving``.
         "proxy_headers": False,
         "server_header": False,
+        # A worker on a busy machine is not a dead one.
+        "timeout_worker_healthcheck": 30,
         "timeout_keep_alive": max(1, int(settings.header_seconds)),
         "timeout_graceful_shutdown": max(1, int(settings.stop_seconds)),
         "h11_max_incomplete_event_size": _HEADERS,

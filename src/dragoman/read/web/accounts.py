@@ -1,5 +1,6 @@
 """The accounts of a happening side by side, for its page: the comparison's own model, over its newest reports."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,7 +104,15 @@ def alone(one: Happening) -> str:
     return f"Officials of {names} are quoted, but on no matter that can be laid side by side."
 
 
-@cache
+_loading = threading.Lock()
+
+
 def knowledge() -> KnowledgeBase:
-    """The tables of countries and offices, loaded once: it takes a second."""
+    """The tables of countries and offices, loaded once: it takes a second, and nobody is to do it beside another."""
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> KnowledgeBase:
     return KnowledgeBase.load()

@@ -1,17 +1,16 @@
 """What made the rows and what became of them: runs and their differences, decisions, the history of a document."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request
+from fastapi import Request
 
-from dragoman.errors import LedgerError
 from dragoman.read.server.answering import Answer, Pages
 from dragoman.read.server.refusing import bad_request, not_found
 from dragoman.read.server.state import ledger_of
 from dragoman.read.web import asking
 from dragoman.record.models import Part
-from dragoman.store import Change, Decision, Entry, Ledger, StoredRun
+from dragoman.store import Change, Decision, Ledger, StoredRun
 from dragoman.store.decisions import KINDS
 from dragoman.store.history import verb_of
 
@@ -62,20 +61,11 @@ class DecisionList(Part):
     before: int | None
 
 
-class History(Part):
-    """All that happened to a document, or to an event of it ("e1"), in the order of time."""
-
-    document: str
-    event: str | None
-    entries: tuple[Entry, ...]
-
-
 def add(pages: Pages) -> None:
     """Its routes."""
     pages.add("/runs", runs)
     pages.add("/runs/diff", diff)
     pages.add("/decisions", decisions)
-    pages.add("/history", history)
 
 
 def all_runs(ledger: Ledger) -> tuple[StoredRun, ...]:
@@ -136,19 +126,3 @@ def about(what: Any) -> list[tuple[str, str]]:
             return [(str(what["document"]), words)]
         return [found for value in what.values() for found in about(value)]
     return [found for value in what for found in about(value)] if isinstance(what, list) else []
-
-
-def history(
-    request: Request,
-    id: Annotated[str, Query(max_length=4000)] = "",
-    event: Annotated[str | None, Query(pattern="^(e[0-9]{1,9})?$")] = None,
-) -> Answer:
-    """The history of a document, or of one of its events."""
-    if not id:
-        raise bad_request("id: no document is given.", "Give one: /history?id=ID, and event=e1 for one of its events.")
-    try:
-        entries = ledger_of(request).histories.of(id, event or None)
-    except LedgerError as error:
-        raise not_found(str(error).partition(": ")[2], "Take the link from the document's page.") from None
-    page = History(document=id, event=event or None, entries=tuple(entries))
-    return Answer(page, "history.html", f"History of {id}")

@@ -32,16 +32,31 @@ def happening(name: str) -> str:
     return f"/happenings/{_part(name)}"
 
 
-def document(id: str, version: int | None = None, part: str = "") -> str:
-    """A document, in a version, at a part of its record ("e1")."""
-    query = _query({"id": id, "version": version})
+def document(id: str, version: int | None = None, part: str = "", run: str | None = None) -> str:
+    """A document, in a version, as a run coded it, at a part of its record ("e1")."""
+    query = _query({"id": id, "version": version, "run": run})
     return f"/document{query}{f'#{_part(part)}' if part else ''}"
 
 
-def actor(name: str) -> str:
-    """Someone, by Wikidata id or name."""
+def versions(id: str, before: int | None = None, after: int | None = None) -> str:
+    """The versions of a document, and what differs between two of them."""
+    return f"/document/versions{_query({'id': id, 'from': before, 'to': after})}"
+
+
+def history(id: str, event: str = "") -> str:
+    """All that happened to a document, or to an event of it."""
+    return f"/document/history{_query({'id': id, 'event': event})}"
+
+
+def actor(name: str, **page: int | None) -> str:
+    """Someone, by Wikidata id or name; ``page``: which page of events, of words, and the record to look before."""
     # No address may hold a NUL, and no name does.
-    return f"/actor{_query({'name': name.replace(chr(0), ' ').strip()})}"
+    return f"/actor{_query({'name': name.replace(chr(0), ' ').strip(), **page})}"
+
+
+def search(words: str = "", **filters: str | int | None) -> str:
+    """Documents with these words."""
+    return f"/search{_query({'q': words, **filters})}"
 
 
 def agreements(first: str = "", second: str = "", **filters: str | int | None) -> str:
@@ -90,11 +105,6 @@ def copies(document: str) -> str:
     return f"/copies{_query({'document': document})}"
 
 
-def history(document: str, event: str | None = None) -> str:
-    """What happened to a document, or to one of its events ("e1")."""
-    return f"/history{_query({'id': document, 'event': event})}"
-
-
 def diff(before: int, after: int, **filters: str | int | None) -> str:
     """Two runs compared."""
     return f"/runs/diff{_query({'a': before, 'b': after, **filters})}"
@@ -108,11 +118,6 @@ def code(type: str) -> str:
 def entry(id: str) -> str:
     """An entry of the codebook."""
     return f"/codebook/entry/{_part(id)}"
-
-
-def search(words: str) -> str:
-    """What is found for some words."""
-    return f"/search{_query({'q': words})}"
 
 
 def filtered(path: str, **filters: str | int | None) -> str:

@@ -27,7 +27,7 @@ PLACES = (
     Place("Sources", "/sources", ("/copies",)),
     Place("Watches", "/watches"),
     Place("Codebook", "/codebook"),
-    Place("About", "/about", ("/runs", "/decisions", "/history")),
+    Place("About", "/about", ("/runs", "/decisions")),
 )
 REVIEW = Place("Review", "/review")
 """For those who may review."""
