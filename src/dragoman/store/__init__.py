@@ -7,6 +7,7 @@
   ``custody``, ``gaps``: what came of each attempt, and where nothing came; ``copies``: which texts are near-copies
 - ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
+- ``listing``, ``listing_...``: what it holds, a page at a time, each page bounded
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
@@ -36,6 +37,10 @@ from dragoman.store.intake import (
     StoredVersion,
 )
 from dragoman.store.ledger import Ledger, StoredDocument
+from dragoman.store.listing import ActorsAsked, EventsAsked, StatementsAsked
+from dragoman.store.listing_rows import CodedActor, CodedEvent, CodedStatement, ListedDocument
+from dragoman.store.listing_told import HappeningsAsked, MonthsAsked
+from dragoman.store.listing_walk import DocumentsAsked, Key, Page
 from dragoman.store.pages import Pages
 from dragoman.store.queue import Queue, Waiting
 from dragoman.store.relate.settle import Verdict
@@ -53,11 +58,15 @@ from dragoman.store.watches import Round, Watches
 __all__ = [
     "CODE",
     "PAGE",
+    "ActorsAsked",
     "Added",
     "Agreement",
     "Candidate",
     "Change",
     "Channel",
+    "CodedActor",
+    "CodedEvent",
+    "CodedStatement",
     "Condition",
     "Copies",
     "CopyOf",
@@ -67,21 +76,28 @@ __all__ = [
     "Decision",
     "Decisions",
     "Delivery",
+    "DocumentsAsked",
     "Entry",
+    "EventsAsked",
     "Feed",
     "Feeds",
     "Fingerprint",
     "Found",
     "Gap",
+    "HappeningsAsked",
     "Histories",
     "Hit",
     "Intake",
     "Job",
     "Kept",
+    "Key",
     "LeaseLost",
     "Ledger",
+    "ListedDocument",
     "Member",
+    "MonthsAsked",
     "Name",
+    "Page",
     "PageState",
     "Pages",
     "Poll",
@@ -96,6 +112,7 @@ __all__ = [
     "Runs",
     "SearchHit",
     "Snippet",
+    "StatementsAsked",
     "StoredDocument",
     "StoredRun",
     "StoredVersion",

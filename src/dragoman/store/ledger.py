@@ -37,6 +37,7 @@ from dragoman.store.decisions import Decisions
 from dragoman.store.feeds import Feeds
 from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
+from dragoman.store.listing import Listing
 from dragoman.store.pages import Pages
 from dragoman.store.queue import Queue
 from dragoman.store.reconcile import Reconciled, reconcile, up_to_date, waiting_records
@@ -90,6 +91,7 @@ class Ledger(Related):
         self.histories = Histories(database)
         self.watches = Watches(database)
         self.scanning = Scanning(database)
+        self.listing = Listing(database, self._catch_up)
 
     @classmethod
     def open(cls, target: str | Path, create: bool = True, wait: float = 30.0, clock: Clock = utc_now) -> "Ledger":

@@ -142,7 +142,7 @@ def _bound(query: str, sign: str, function: str, terms: Sequence[str]) -> TextCl
 def _query(asked: _SQLite | _Postgres, within: Within) -> Select[Any]:
     documents = schema.documents
     rank: ColumnElement[float] = literal(0.0)
-    chosen: list[ColumnElement[bool]] = [_current()]
+    chosen: list[ColumnElement[bool]] = [current_version()]
     if asked.words.wanted:
         found = asked.found().columns(document=Integer, rank=Float).subquery("found")
         rank = found.c.rank
@@ -163,7 +163,7 @@ def _query(asked: _SQLite | _Postgres, within: Within) -> Select[Any]:
     return query.order_by(rank.desc(), *newest).limit(within.limit)
 
 
-def _current() -> ColumnElement[bool]:
+def current_version() -> ColumnElement[bool]:
     """The version that counts: the newest one that was coded, else the newest."""
     documents, records = schema.documents, schema.records
     other, coded = documents.alias(), documents.alias()
