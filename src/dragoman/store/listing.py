@@ -30,6 +30,7 @@ from dragoman.store.listing_told import HappeningsAsked, MonthsAsked, happening_
 from dragoman.store.listing_walk import DocumentsAsked, Key, Page, RowsAsked, document_keys, part_keys
 from dragoman.store.reconcile import up_to_date, waiting_records
 from dragoman.store.relation import DyadMonth, Happening
+from dragoman.store.rows import storable
 from dragoman.store.schema_decisions import decisions
 from dragoman.store.schema_intake import copies
 from dragoman.store.schema_told import reconciled
@@ -136,6 +137,13 @@ class Listing:
         with self._database.read() as connection:
             keys, behind = document_keys(connection, asked, current_version(), (after, limit))
             return Page(tuple(documents_of(connection, keys)), behind)
+
+    def version_of(self, document: str) -> int:
+        """The version of a document that counts: the newest coded one, else the newest; 0 for an unknown id."""
+        table = schema.documents.c
+        with self._database.read() as connection:
+            query = select(table.version).where(table.id == storable(document), current_version())
+            return int(connection.execute(query).scalar() or 0)
 
     def state(self) -> str:
         """A hash that changes with whatever an answer of this ledger could change with."""

@@ -5,6 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from dragoman.errors import LedgerError
+from dragoman.read import api
 from dragoman.read.server.answering import JSON, Answer, Pages, wants_json
 from dragoman.read.server.refusing import Refusal, bad_request
 from dragoman.read.server.settings import ServeSettings
@@ -20,8 +21,11 @@ PAGES = (relation,)
 
 def make_app(ledger: Ledger, settings: ServeSettings) -> FastAPI:
     """The application over a ledger that is open; who opened it closes it."""
-    app = FastAPI(title="Dragoman", version=__version__, openapi_url="/api/v1/openapi.json", docs_url=None)
+    app = FastAPI(
+        title="Dragoman", version=__version__, openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None
+    )
     app.state.shared = Shared(ledger, settings)
+    api.install(app, settings)
     router = APIRouter(include_in_schema=False)
     pages = Pages(router, Templates())
     assets.add(router)
@@ -38,8 +42,10 @@ def _refuse(app: FastAPI, pages: Pages) -> None:
         twin = wants_json(request) or path.endswith(".json") or path.startswith("/api/")
         body = refusal.told()
         if twin:
-            return Response(body.model_dump_json(), refusal.status, media_type=JSON)
-        return pages.respond(request, Answer(body, "error.html", refusal.message, status=refusal.status), twin=False)
+            return Response(body.model_dump_json(), refusal.status, refusal.headers, JSON)
+        page = pages.respond(request, Answer(body, "error.html", refusal.message, status=refusal.status), twin=False)
+        page.headers.update(refusal.headers)
+        return page
 
     @app.exception_handler(Refusal)
     def refused(request: Request, error: Refusal) -> Response:
