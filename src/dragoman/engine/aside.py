@@ -209,12 +209,13 @@ def code_forever(pipe: Connection) -> None:
 def _coded(coder: Any, fields: Fields) -> bytes:
     from dragoman.ingest import Source, make_document, read_date
 
-    names = ("title", "publisher", "url")
     date = fields.get("date")
     source = Source(
         id=fields.get("id") or "text",
         published=read_date(date, "date") if date else None,
-        **{name: fields.get(name) for name in names},
+        title=fields.get("title"),
+        publisher=fields.get("publisher"),
+        url=fields.get("url"),
     )
     record: bytes = coder.code(make_document(fields["text"], source)).model_dump_json().encode()
     return record

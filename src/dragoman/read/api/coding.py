@@ -119,12 +119,12 @@ def _document(raw: bytes, id: str, where: str) -> Fields:
 
 async def _wait(request: Request, future: "Future[list[bytes]]") -> list[bytes] | None:
     """The records; None if the one who asked went away, whose place is then free."""
-    records = asyncio.ensure_future(asyncio.wrap_future(future))
-    gone = asyncio.ensure_future(_gone(request))
+    records: asyncio.Future[Any] = asyncio.wrap_future(future)
+    gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait({records, gone}, return_when=asyncio.FIRST_COMPLETED)
         if records.done():
-            return records.result()
+            return list(records.result())
         records.add_done_callback(lambda one: one.cancelled() or one.exception())
         future.cancel()
         return None

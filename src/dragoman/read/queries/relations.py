@@ -58,7 +58,7 @@ def promises(ledger: Ledger, asked: PromisesAsked, paging: Paging) -> Listed[Pro
     return Listed[Promise](items=items, next=following, total=len(found))
 
 
-MOST_COMPARED = 20_000
+MOST_COMPARED = 1_500
 """Promises times later documents up to which it is looked for what followed; past that their ``why`` says so."""
 
 
