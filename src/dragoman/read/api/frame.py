@@ -1,18 +1,16 @@
 """What all routes of the API share: answers with ETags, the page that is asked for, and the two doors."""
 
 import datetime as dt
-import json
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator
-from pydantic_core import PydanticSerializationError
 
-from dragoman.read.export.cells import printable
 from dragoman.read.queries import checks
 from dragoman.read.queries.cursors import MOST
 from dragoman.read.queries.hiding import without_words
 from dragoman.read.queries.lists import Paging
+from dragoman.read.queries.written import dumped
 from dragoman.read.server.answering import JSON, etag
 from dragoman.read.server.refusing import Failed, Refusal
 from dragoman.read.server.state import shared
@@ -68,14 +66,6 @@ def respond(request: Request, answer: BaseModel) -> Response:
     if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=JSON)
-
-
-def dumped(answer: BaseModel) -> bytes:
-    """JSON in UTF-8; U+FFFD stands for each character that UTF-8 cannot hold."""
-    try:
-        return answer.model_dump_json().encode()
-    except PydanticSerializationError:
-        return json.dumps(printable(answer.model_dump()), ensure_ascii=False, default=str).encode()
 
 
 def has_already(request: Request, tag: str) -> bool:

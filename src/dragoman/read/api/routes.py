@@ -139,7 +139,7 @@ def statements(
     country: OneCountry = None,
     channel: Annotated[str | None, Query(max_length=100, description="Such as tweet, letter, interview.")] = None,
     kind: Annotated[str | None, Query(max_length=50, description="direct, indirect or mixed.")] = None,
-    on_record: bool | None = None,
+    on_record: Annotated[bool | None, Query(description="Only what was said on the record, or off it.")] = None,
     since: Since = None,
     until: Until = None,
     document: DocumentId = None,
@@ -168,7 +168,7 @@ def actors(
     name: Annotated[Words, Query(description="Part of a name or an office, or a Wikidata id.")] = None,
     country: OneCountry = None,
     wikidata: Annotated[str | None, Query(max_length=50, description="A Wikidata id, such as Q42.")] = None,
-    person: bool | None = None,
+    person: Annotated[bool | None, Query(description="Only persons, or only others.")] = None,
     since: Since = None,
     until: Until = None,
     document: DocumentId = None,
@@ -197,7 +197,7 @@ def documents(
     until: Until = None,
     publisher: Annotated[Words, Query(description="A publisher's name, whatever its case.")] = None,
     language: Annotated[str | None, Query(max_length=20, description="Such as en.")] = None,
-    coded: bool | None = None,
+    coded: Annotated[bool | None, Query(description="Only those that have a record, or have none.")] = None,
 ) -> Response:
     """Documents, the newest first, each in the version that counts."""
     days = checks.days(since, until)
@@ -211,7 +211,7 @@ def documents(
 def document(
     request: Request,
     id: Annotated[str, Query(min_length=1, max_length=4_000, description="The document's id, percent-encoded.")],
-    version: Annotated[int | None, Query(ge=1, le=_LARGEST)] = None,
+    version: Annotated[int | None, Query(ge=1, le=_LARGEST, description="Without it, the one that counts.")] = None,
 ) -> Response:
     """A document: its record, with the text, and what versions of it are stored."""
     return respond(request, single.document(ledger_of(request), checks.exact(id) or "", version))
@@ -226,8 +226,8 @@ def search(
     ],
     since: Since = None,
     until: Until = None,
-    publisher: Words = None,
-    limit: Annotated[int, Query(ge=1, le=single.MOST_HITS)] = 20,
+    publisher: Annotated[Words, Query(description="A publisher's name, whatever its case.")] = None,
+    limit: Annotated[int, Query(ge=1, le=single.MOST_HITS, description="So many of the best.")] = 20,
 ) -> Response:
     """Documents by words in text and title, the best first; narrower days rather than a next page."""
     days = checks.days(since, until)

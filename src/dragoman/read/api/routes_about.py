@@ -22,7 +22,7 @@ def sources(
     page: Page,
     since: Since = None,
     until: Until = None,
-    source: Annotated[str | None, Query(max_length=1_000)] = None,
+    source: Annotated[str | None, Query(max_length=1_000, description="A feed, list, file or host.")] = None,
 ) -> Response:
     """What came of each source by day and outcome, and where something may be missing; the last 30 days."""
     first, last = checks.days(since, until)
@@ -42,7 +42,7 @@ def runs(request: Request, page: Page) -> Response:
 def decisions(
     request: Request,
     page: Page,
-    kind: Kind | None = None,
+    kind: Annotated[Kind | None, Query(description="What is decided.")] = None,
     superseded: Annotated[bool, Query(description="Those put aside by later ones too.")] = False,
 ) -> Response:
     """What persons decided, on whose word and why."""

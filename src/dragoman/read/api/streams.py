@@ -18,6 +18,7 @@ from dragoman.read.export.spec import layout
 from dragoman.read.export.tables import wanted_mention, wanted_statement
 from dragoman.read.export_formats import Format
 from dragoman.read.queries.hiding import without_words
+from dragoman.read.queries.written import dumped
 from dragoman.store import HappeningsAsked, Key, Ledger
 from dragoman.store.relation import Happening
 from dragoman.store.scanning import Snapshot, Stored
@@ -46,9 +47,11 @@ def jsonl(name: str, ledger: Ledger, wanted: Wanted) -> Iterator[bytes]:
     """A table as JSON lines; happenings whole, as the API gives them, the others with the columns of an export."""
     if name == "happenings":
         whole = _shown(ledger, wanted)
-        yield from _chunks(None if one is None else f"{json_line(one.model_dump(mode='json'))}\n" for one in whole)
+        yield from _chunks(None if one is None else _line(one) for one in whole)
     else:
-        yield from _chunks(None if row is None else f"{json_line(row)}\n" for row in _rows(ledger, name, wanted))
+        names = layout(name).names
+        rows = _rows(ledger, name, wanted)
+        yield from _chunks(None if row is None else f"{json_line({one: row[one] for one in names})}\n" for row in rows)
 
 
 def parquet(name: str, ledger: Ledger, wanted: Wanted) -> Iterator[bytes]:
@@ -135,6 +138,11 @@ def _shown(ledger: Ledger, wanted: Wanted) -> Iterator[Happening | None]:
         after = page.after
         if after is None:
             return
+
+
+def _line(one: Happening) -> str:
+    # Both are line ends to some readers of JSON lines, and may stand unescaped in JSON.
+    return dumped(one).decode().replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n"
 
 
 def _request(wanted: Wanted) -> Request:

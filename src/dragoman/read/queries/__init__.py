@@ -2,7 +2,7 @@
 
 - ``checks``: what is asked, checked: countries, types, days; what is wrong is a Refusal
 - ``cursors``: where a list goes on, as an opaque text
-- ``shapes``: the answers; ``hiding``: the same without the words of texts
+- ``shapes``: the answers; ``hiding``: the same without the words of texts; ``written``: as JSON
 - ``lists``: happenings, coded rows, documents, months; ``relations``: two countries, agreements, promises;
   ``single``: one happening, one document; ``about``: runs, decisions, sources, the codebook
 

@@ -10,12 +10,12 @@ from dragoman.read.server.answering import JSON, Answer, Pages, wants_json
 from dragoman.read.server.refusing import Refusal, bad_request
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.state import Shared
-from dragoman.read.web import assets, relation
+from dragoman.read.web import api_reference, assets, relation
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (relation,)
+PAGES = (api_reference, relation)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 
