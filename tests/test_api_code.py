@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,8 +76,8 @@ def test_what_cannot_be_coded_is_told_in_the_one_shape(app: FastAPI) -> None:
     assert told(client.post("/api/v1/code", content="a", headers={"content-type": "text/html"})) == (415, "media-type")
 
 
-def test_a_body_is_refused_before_it_has_come_whole(app: FastAPI) -> None:
-    sent = 0
+def test_a_body_is_refused_before_it_has_come_whole(book: Ledger) -> None:
+    app, sent = app_over(book, max_body=2_000), 0
 
     def chunks() -> Iterator[bytes]:
         nonlocal sent
@@ -89,7 +90,13 @@ def test_a_body_is_refused_before_it_has_come_whole(app: FastAPI) -> None:
             return {"type": "http.request", "body": next(pieces), "more_body": True}
 
         pieces = chunks()
-        scope = {"type": "http", "method": "POST", "path": "/api/v1/code", "headers": [], "query_string": b""}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/v1/code",
+            "headers": [(b"host", b"testserver")],
+            "query_string": b"",
+        }
         answers: list[Any] = []
 
         async def send(message: Any) -> None:
@@ -163,6 +170,30 @@ def test_pages_are_answered_while_the_coder_works_and_a_full_line_says_so(app: F
     finally:
         (tmp_path / "go").touch()
     assert all(len(one.result(60)) == 1 for one in (held, *waiting))
+
+
+def test_who_waits_for_the_coder_takes_no_pages_turn(book: Ledger, tmp_path: Path) -> None:
+    app = app_over(book, at_once=1)
+    aside = with_coder(app, quick_coder, Limits(waiting=5, seconds=60))
+    text = f"hold {tmp_path / 'go'}"
+    answers: list[int] = []
+    with TestClient(app) as client:
+        asking = [
+            threading.Thread(
+                target=lambda: answers.append(client.post("/api/v1/code", json={"text": text}).status_code)
+            )
+            for _ in range(3)
+        ]
+        for one in asking:
+            one.start()
+        try:
+            until(lambda: aside.waiting() == 2)
+            assert client.get("/api/v1/happenings").status_code == 200
+        finally:
+            (tmp_path / "go").touch()
+        for one in asking:
+            one.join(60)
+    assert answers == [200] * 3
 
 
 def test_a_client_that_goes_away_frees_its_place(app: FastAPI, tmp_path: Path) -> None:

@@ -123,12 +123,12 @@ def test_one_download_at_a_time_for_each_caller() -> None:
 
 def test_a_second_download_is_told_to_wait(client: TestClient) -> None:
     running = client.app.state.downloads  # type: ignore[attr-defined]
-    entered = running.enter("testclient")
+    entered = running.enter("at testclient")
     try:
         response = client.get("/api/v1/download/events.jsonl")
         assert (response.status_code, response.headers["retry-after"]) == (429, "30")
     finally:
-        running.leave("testclient", entered)
+        running.leave("at testclient", entered)
     assert body(client, "events.jsonl")
 
 

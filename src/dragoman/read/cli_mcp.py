@@ -18,8 +18,8 @@ def mcp(ledger: LedgerPlace, debug: Debug = False) -> None:
             raise
         session.say("error: the Model Context Protocol is not installed: pip install 'dragoman[mcp]'", "red")
         raise typer.Exit(1) from None
-    with session.guarded("nothing was written"), Ledger.open(ledger, create=False) as book:
-        if waiting := book.waiting():
+    with session.guarded("nothing was written"), Ledger.open(ledger, create=False, catch_up=False) as book:
+        if waiting := book.behind():
             session.say(
                 f"note: {waiting:,} records are not laid beside the others yet: dragoman reconcile --ledger {ledger}"
             )

@@ -10,12 +10,15 @@
 - ``listing``, ``listing_...``: what it holds, a page at a time, each page bounded
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
+- ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
 
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
+from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
+from dragoman.store.backend import time_limit
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
 from dragoman.store.custody import Custody, DayCount, ReasonCount
@@ -58,6 +61,7 @@ from dragoman.store.watches import Round, Watches
 __all__ = [
     "CODE",
     "PAGE",
+    "Access",
     "ActorsAsked",
     "Added",
     "Agreement",
@@ -75,6 +79,7 @@ __all__ = [
     "Decided",
     "Decision",
     "Decisions",
+    "Deed",
     "Delivery",
     "DocumentsAsked",
     "Entry",
@@ -106,6 +111,7 @@ __all__ = [
     "Queue",
     "ReasonCount",
     "Recodable",
+    "Refused",
     "Relation",
     "Round",
     "RunCounts",
@@ -116,7 +122,9 @@ __all__ = [
     "StoredDocument",
     "StoredRun",
     "StoredVersion",
+    "Token",
     "Trends",
+    "User",
     "Verdict",
     "View",
     "Waiting",
@@ -125,9 +133,11 @@ __all__ = [
     "Watches",
     "as_subject",
     "content_key",
+    "key_of",
     "name_of",
     "name_of_event",
     "parse_condition",
     "read_condition",
     "run_key",
+    "time_limit",
 ]

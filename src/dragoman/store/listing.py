@@ -28,7 +28,7 @@ from dragoman.store.listing_rows import (
 )
 from dragoman.store.listing_told import HappeningsAsked, MonthsAsked, happening_keys, like, month_rows
 from dragoman.store.listing_walk import DocumentsAsked, Key, Page, RowsAsked, document_keys, part_keys
-from dragoman.store.reconcile import up_to_date, waiting_records
+from dragoman.store.reconcile import behind
 from dragoman.store.relation import DyadMonth, Happening
 from dragoman.store.rows import storable
 from dragoman.store.schema_decisions import decisions
@@ -90,9 +90,9 @@ class Listing:
         self._catch_up = catch_up
 
     def waiting(self) -> int:
-        """How many records no list of happenings has yet: none in a ledger that may be written."""
+        """How many records and decisions came after the last that was laid out: no list of happenings has them."""
         with self._database.read() as connection:
-            return 0 if up_to_date(connection) else waiting_records(connection)
+            return behind(connection)
 
     def happenings(self, asked: HappeningsAsked, after: Key | None, limit: int) -> Page[Happening]:
         """Happenings, the latest first, those without a day last; of what has been laid beside the others."""

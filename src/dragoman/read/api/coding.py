@@ -68,6 +68,8 @@ async def code(request: Request) -> Response:
     raw = await _body(request, settings.code_bytes)
     documents = _lines(raw, settings.code_documents) if many else [_document(raw, "text", "")]
     aside: Aside = request.app.state.aside
+    # What follows is the coder's work: whoever waits for it keeps no page from being answered.
+    getattr(request.state, "leave", _nothing)()
     try:
         records = await _wait(request, aside.submit(documents))
     except AsideError as error:
@@ -76,6 +78,10 @@ async def code(request: Request) -> Response:
         return Response(status_code=499)
     body = b'{"records":[' + b",".join(records) + b"]}" if many else records[0]
     return Response(body, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _kind(request: Request) -> bool:

@@ -15,10 +15,11 @@ from dragoman.read.api import streams
 from dragoman.read.api.frame import HEADERS, Since, Until, has_already
 from dragoman.read.export.asked import Selection
 from dragoman.read.queries import checks
+from dragoman.read.server.access import caller_of
 from dragoman.read.server.answering import etag
 from dragoman.read.server.refusing import Refusal
 from dragoman.read.server.state import ledger_of, shared
-from dragoman.store import Ledger
+from dragoman.store import Ledger, time_limit
 
 JSONL, PARQUET, CSV = "application/x-ndjson", "application/vnd.apache.parquet", "text/csv; charset=utf-8"
 Make = Callable[[Ledger, streams.Wanted], Iterator[bytes]]
@@ -103,7 +104,7 @@ def _route(name: str, kind: str, make: Make) -> Callable[..., Response]:
         if has_already(request, tag):
             return Response(status_code=304, headers=HEADERS | {"ETag": tag})
         running: Running = request.app.state.downloads
-        caller = caller_of(request)
+        caller = who(request)
         entered = running.enter(caller)
         body = pump(make(ledger, wanted), settings.download_seconds, partial(running.leave, caller, entered))
         return StreamingResponse(body, headers=headers, media_type=kind)
@@ -111,18 +112,17 @@ def _route(name: str, kind: str, make: Make) -> Callable[..., Response]:
     return download
 
 
-def caller_of(request: Request) -> str:
-    """Who asks: the one who is signed in, else an address."""
-    user = getattr(request.state, "user", None)
-    name = getattr(user, "name", None) or (request.client.host if request.client else "somebody")
-    return str(name)
+def who(request: Request) -> str:
+    """Who asks: the one who is known, else an address."""
+    name = caller_of(request).name
+    return f"user {name}" if name else f"at {request.client.host if request.client else ''}"
 
 
 async def pump(source: Iterator[bytes], seconds: float, done: Callable[[], None]) -> AsyncIterator[bytes]:
     """The chunks of a source that is read in threads; the source is closed when its reader goes away or time is up."""
     end = time.monotonic() + seconds
     try:
-        while (chunk := await to_thread.run_sync(_next, source)) is not None:
+        while (chunk := await to_thread.run_sync(_next, source, end)) is not None:
             if chunk:
                 yield chunk
             if time.monotonic() > end:
@@ -135,5 +135,7 @@ async def pump(source: Iterator[bytes], seconds: float, done: Callable[[], None]
             done()
 
 
-def _next(source: Iterator[bytes]) -> bytes | None:
-    return next(source, None)
+def _next(source: Iterator[bytes], end: float) -> bytes | None:
+    # A download has a time of its own, not that of a page.
+    with time_limit(max(end - time.monotonic(), 0.0)):
+        return next(source, None)

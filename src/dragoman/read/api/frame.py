@@ -28,10 +28,6 @@ Since = Annotated[Day | None, Query(description="The first day, inclusive: YYYY-
 Until = Annotated[Day | None, Query(description="The last day, inclusive: YYYY-MM-DD.")]
 
 
-def may_read(request: Request) -> None:
-    """The door of all routes: whoever reaches the server may read, until somebody puts a lock here."""
-
-
 def may_code(request: Request) -> None:
     """The door of POST /code: shut beyond this machine, unless the operator opened it."""
     settings = shared(request).settings

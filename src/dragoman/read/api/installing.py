@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 
 from dragoman.engine.aside import Aside, Limits
 from dragoman.read.api import coding, downloads, routes, routes_about
-from dragoman.read.api.frame import REFUSALS, may_code, may_read
+from dragoman.read.api.frame import REFUSALS, may_code
+from dragoman.read.server.access import Role, needs
 from dragoman.read.server.settings import ServeSettings
 from dragoman.version import __version__
 
@@ -23,10 +24,10 @@ _ABOUT = (
 
 def install(app: FastAPI, settings: ServeSettings) -> None:
     """Add the routes, the coder aside (its process starts with the first text) and the schema."""
-    reading = APIRouter(prefix=PREFIX, dependencies=[Depends(may_read)], responses=REFUSALS)
+    reading = APIRouter(prefix=PREFIX, dependencies=[needs(Role.READER)], responses=REFUSALS)
     for part in (routes.router, routes_about.router, downloads.routes()):
         reading.include_router(part)
-    code = APIRouter(prefix=PREFIX, dependencies=[Depends(may_code)], responses=REFUSALS)
+    code = APIRouter(prefix=PREFIX, dependencies=[needs(Role.READER), Depends(may_code)], responses=REFUSALS)
     code.include_router(coding.router)
     for router in (reading, code):
         app.include_router(router, generate_unique_id_function=_name)

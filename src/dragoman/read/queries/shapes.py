@@ -32,7 +32,7 @@ class Listed(Shape, Generic[T]):
 
 
 class Happenings(Listed[Happening]):
-    """Happenings. ``waiting`` records are not laid beside the others yet, so that their events are not among these."""
+    """Happenings. ``waiting`` records and decisions came after the last that was laid out, and are not among these."""
 
     waiting: int = 0
 

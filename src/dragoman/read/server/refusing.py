@@ -38,7 +38,8 @@ class Refusal(Exception):  # noqa: N818 - nothing is broken: it is an answer
         self.reason = reason
         self.message = message
         self.do = do
-        self.headers = headers or {}
+        self.headers = dict(headers or {})
+        """Such as Retry-After."""
 
     def told(self) -> Failed:
         """The body."""
