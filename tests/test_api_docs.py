@@ -128,7 +128,7 @@ from dragoman.read.server.settings import ServeSettings
 from dragoman.store import Ledger
 from starlette.testclient import TestClient
 with Ledger.open(sys.argv[1]) as ledger:
-    client = TestClient(make_app(ledger, ServeSettings(sys.argv[1])))
+    client = TestClient(make_app(ledger, ServeSettings(sys.argv[1], public=True, allow_hosts=("testserver",))))
     for path in ("happenings", "events", "search?q=a", "codebook", "promises?first=IND&second=ISR", "openapi.json"):
         assert client.get("/api/v1/" + path).status_code == 200, path
 print(sorted({"spacy", "onnxruntime"} & set(sys.modules)))

@@ -121,14 +121,15 @@ def test_one_download_at_a_time_for_each_caller() -> None:
     late.enter("ada")
 
 
-def test_a_second_download_is_told_to_wait(client: TestClient) -> None:
+def test_a_second_download_is_told_to_wait(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "who", lambda request: "ada")
     running = client.app.state.downloads  # type: ignore[attr-defined]
-    entered = running.enter("at testclient")
+    entered = running.enter("ada")
     try:
         response = client.get("/api/v1/download/events.jsonl")
         assert (response.status_code, response.headers["retry-after"]) == (429, "30")
     finally:
-        running.leave("at testclient", entered)
+        running.leave("ada", entered)
     assert body(client, "events.jsonl")
 
 
