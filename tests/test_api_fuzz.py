@@ -195,7 +195,7 @@ BODIES = (
 @pytest.mark.parametrize("kind", ["application/json", "application/x-ndjson", "text/plain"])
 def test_bodies_that_are_no_document_are_refused(app: FastAPI, body: bytes, kind: str) -> None:
     response = TestClient(app).post("/api/v1/code", content=body, headers={"content-type": kind})
-    assert response.status_code in (400, 413, 415)
+    assert response.status_code in (400, 403, 413, 415)
     assert response.json()["error"]["message"]
 
 
@@ -204,7 +204,7 @@ def test_surrogates_and_nul_in_a_body_are_no_5xx(app: FastAPI) -> None:
     for text in ("\\ud800", "\\u0000", "a\\udfff b"):
         body = f'{{"text": "{text}", "title": "{text}", "id": "{text}"}}'.encode()
         response = client.post("/api/v1/code", content=body, headers={"content-type": "application/json"})
-        assert response.status_code in (200, 400, 422)
+        assert response.status_code in (200, 400, 422), response.text
 
 
 def test_cursors_that_somebody_made_up_are_refused(app: FastAPI) -> None:

@@ -20,6 +20,7 @@ from dragoman.read.queries.shapes import (
 from dragoman.read.server.refusing import bad_request
 from dragoman.store import Gap, Ledger
 
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 MOST_DAYS = 366
 """Days of a list of sources."""
 
@@ -59,6 +60,8 @@ class SourcesAsked:
 
 def sources(ledger: Ledger, asked: SourcesAsked, paging: Paging) -> Listed[SourceShape]:
     """What came of each source, by day and outcome, and where something may be missing; by name."""
+    if not (asked.since >= FIRST and asked.until <= LAST):
+        raise bad_request(f"no source has days before {FIRST} or after {LAST}", "give days between them")
     if (asked.until - asked.since).days >= MOST_DAYS:
         raise bad_request(f"these are more than {MOST_DAYS} days", "give since and until nearer to each other")
     days: defaultdict[str, list[OutcomeCount]] = defaultdict(list)
