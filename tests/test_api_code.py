@@ -154,7 +154,7 @@ def test_the_line_has_an_end_and_who_leaves_gives_up_their_place(tmp_path: Path)
         assert first.result(60) == third.result(60) == fourth.result(60)
     finally:
         aside.close()
-    with pytest.raises(AsideError):
+    with pytest.raises(AsideError, match="stopping"):
         aside.submit([{"text": "e"}])
 
 

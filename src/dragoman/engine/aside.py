@@ -66,7 +66,9 @@ class Aside:
         future: Future[list[bytes]] = Future()
         with self._changed:
             self._line = deque(job for job in self._line if not job[1].cancelled())
-            if self._closed or len(self._line) >= self._limits.waiting:
+            if self._closed:
+                raise AsideError("no-coder", "the server is stopping")
+            if len(self._line) >= self._limits.waiting:
                 raise AsideError("busy", "others wait already for the coder")
             self._line.append((documents, future))
             if self._thread is None:
