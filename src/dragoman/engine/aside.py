@@ -177,8 +177,8 @@ def code_forever(pipe: Connection) -> None:
     """The work of the process: load the coder, then code what comes, until the other end is closed."""
     import os
 
-    import dragoman
     from dragoman.errors import DragomanError, InputError
+    from dragoman.pipeline import load
 
     # Ctrl-C is for the process that asks; it ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -186,7 +186,7 @@ def code_forever(pipe: Connection) -> None:
         # Pages are answered meanwhile.
         os.nice(10)
     try:
-        coder = dragoman.load()
+        coder = load()
     except DragomanError as error:
         _send(pipe, b"broken", "no-coder", str(error))
         return

@@ -8,6 +8,9 @@
 - ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
 - ``listing``, ``listing_...``: what it holds, a page at a time, each page bounded
+- ``leaves``: a long timeline leaf by leaf; ``figures``, ``light``: a relation by counts
+- ``overview``: figures at a glance; ``near``, ``agreement_pages``, ``promise_pages``, ``promise_lines``: what pages
+  look at, and no more; ``remembered``: answers kept until the ledger changes
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
 - ``access``: users, tokens and the log of what was done over the web
@@ -18,6 +21,7 @@ Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.m
 """
 
 from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
+from dragoman.store.agreement_pages import Agreements
 from dragoman.store.backend import time_limit
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
@@ -44,7 +48,11 @@ from dragoman.store.listing import ActorsAsked, EventsAsked, StatementsAsked
 from dragoman.store.listing_rows import CodedActor, CodedEvent, CodedStatement, ListedDocument
 from dragoman.store.listing_told import HappeningsAsked, MonthsAsked
 from dragoman.store.listing_walk import DocumentsAsked, Key, Page
+from dragoman.store.near import Looked
+from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
 from dragoman.store.pages import Pages
+from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
+from dragoman.store.promise_pages import PromisePage, Promises
 from dragoman.store.queue import Queue, Waiting
 from dragoman.store.relate.settle import Verdict
 from dragoman.store.relate.trends import Trends
@@ -56,7 +64,7 @@ from dragoman.store.search import Hit as SearchHit
 from dragoman.store.snippets import Snippet
 from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
 from dragoman.store.watch_model import Channel, Condition, Delivery, Found, Hit, Watch, parse_condition, read_condition
-from dragoman.store.watches import Round, Watches
+from dragoman.store.watches import Round, State, Watches
 
 __all__ = [
     "CODE",
@@ -65,12 +73,18 @@ __all__ = [
     "ActorsAsked",
     "Added",
     "Agreement",
+    "Agreements",
+    "Asked",
+    "Brief",
+    "Busy",
     "Candidate",
     "Change",
     "Channel",
+    "Coded",
     "CodedActor",
     "CodedEvent",
     "CodedStatement",
+    "Codes",
     "Condition",
     "Copies",
     "CopyOf",
@@ -86,6 +100,7 @@ __all__ = [
     "EventsAsked",
     "Feed",
     "Feeds",
+    "Figures",
     "Fingerprint",
     "Found",
     "Gap",
@@ -99,15 +114,21 @@ __all__ = [
     "LeaseLost",
     "Ledger",
     "ListedDocument",
+    "Looked",
     "Member",
     "MonthsAsked",
     "Name",
+    "Overview",
     "Page",
     "PageState",
     "Pages",
     "Poll",
     "Polled",
     "Promise",
+    "PromiseLine",
+    "PromiseLines",
+    "PromisePage",
+    "Promises",
     "Queue",
     "ReasonCount",
     "Recodable",
@@ -118,6 +139,7 @@ __all__ = [
     "Runs",
     "SearchHit",
     "Snippet",
+    "State",
     "StatementsAsked",
     "StoredDocument",
     "StoredRun",

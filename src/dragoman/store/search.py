@@ -54,8 +54,13 @@ def search(connection: Connection, words: Sought, within: Within) -> list[Hit]:
     """The best hits, the best one first."""
     if words.nothing or within.limit < 1:
         return []
-    marks = _Postgres(words) if connection.dialect.name == "postgresql" else _SQLite(words)
+    marks = asked_of(connection, words)
     return [_hit(dict(row), marks, connection) for row in connection.execute(_query(marks, within)).mappings()]
+
+
+def asked_of(connection: Connection, words: Sought) -> "Asked":
+    """The question in the language of the database."""
+    return _Postgres(words) if connection.dialect.name == "postgresql" else _SQLite(words)
 
 
 class _SQLite:
@@ -120,6 +125,7 @@ class _Postgres:
         return [span for span in stands if body[span.start : span.end].lower() in found]
 
 
+Asked = _SQLite | _Postgres
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
