@@ -25,6 +25,7 @@ from dragoman.read.cli_feeds import feeds_app
 from dragoman.read.cli_fetch import fetch, work
 from dragoman.read.cli_kb import in_use, kb_app, read_day
 from dragoman.read.cli_ledger import ledger_app
+from dragoman.read.cli_mcp import mcp
 from dragoman.read.cli_plot import plot
 from dragoman.read.cli_relations import agreements, promises, settle, trends
 from dragoman.read.cli_runs import history, recode, runs_app
@@ -59,6 +60,7 @@ app = typer.Typer(
 app.command()(show)
 app.command()(reconcile)
 app.command()(serve)
+app.command()(mcp)
 app.command()(compare)
 app.command()(export)
 app.command()(when)

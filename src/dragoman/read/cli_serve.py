@@ -36,6 +36,10 @@ def serve(
         Many, typer.Option("--limit", metavar="NAME=NUMBER", help="Another limit, by its name in docs/serve.md.")
     ] = None,
     open: Annotated[bool, typer.Option("--open", help="Open a browser on it.")] = False,
+    code: Annotated[
+        bool, typer.Option("--code", help="Let those who reach it from elsewhere have texts coded, too.")
+    ] = False,
+    no_texts: Annotated[bool, typer.Option("--no-texts", help="Leave words of the texts out of the API.")] = False,
     debug: Debug = False,
 ) -> None:
     """Show a ledger in a browser, until Ctrl-C."""
@@ -56,6 +60,8 @@ def serve(
             root_path=root_path,
             reviewer=reviewer or own_name(),
             secret_file=secret_file,
+            code=code,
+            texts=not no_texts,
             **read_limits(limit or []),  # type: ignore[arg-type]
         )
         run(settings, session.say, open_browser=open)

@@ -7,6 +7,7 @@
   ``custody``, ``gaps``: what came of each attempt, and where nothing came; ``copies``: which texts are near-copies
 - ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
+- ``listing``, ``listing_...``: what it holds, a page at a time, each page bounded
 - ``leaves``: a long timeline leaf by leaf; ``figures``, ``light``: a relation by counts
 - ``overview``: figures at a glance; ``near``, ``agreement_pages``, ``promise_pages``, ``promise_lines``: what pages
   look at, and no more; ``remembered``: answers kept until the ledger changes
@@ -43,6 +44,10 @@ from dragoman.store.intake import (
     StoredVersion,
 )
 from dragoman.store.ledger import Ledger, StoredDocument
+from dragoman.store.listing import ActorsAsked, EventsAsked, StatementsAsked
+from dragoman.store.listing_rows import CodedActor, CodedEvent, CodedStatement, ListedDocument
+from dragoman.store.listing_told import HappeningsAsked, MonthsAsked
+from dragoman.store.listing_walk import DocumentsAsked, Key, Page
 from dragoman.store.near import Looked
 from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
 from dragoman.store.pages import Pages
@@ -65,6 +70,7 @@ __all__ = [
     "CODE",
     "PAGE",
     "Access",
+    "ActorsAsked",
     "Added",
     "Agreement",
     "Agreements",
@@ -75,6 +81,9 @@ __all__ = [
     "Change",
     "Channel",
     "Coded",
+    "CodedActor",
+    "CodedEvent",
+    "CodedStatement",
     "Codes",
     "Condition",
     "Copies",
@@ -86,24 +95,31 @@ __all__ = [
     "Decisions",
     "Deed",
     "Delivery",
+    "DocumentsAsked",
     "Entry",
+    "EventsAsked",
     "Feed",
     "Feeds",
     "Figures",
     "Fingerprint",
     "Found",
     "Gap",
+    "HappeningsAsked",
     "Histories",
     "Hit",
     "Intake",
     "Job",
     "Kept",
+    "Key",
     "LeaseLost",
     "Ledger",
+    "ListedDocument",
     "Looked",
     "Member",
+    "MonthsAsked",
     "Name",
     "Overview",
+    "Page",
     "PageState",
     "Pages",
     "Poll",
@@ -124,6 +140,7 @@ __all__ = [
     "SearchHit",
     "Snippet",
     "State",
+    "StatementsAsked",
     "StoredDocument",
     "StoredRun",
     "StoredVersion",

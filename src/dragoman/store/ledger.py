@@ -39,6 +39,7 @@ from dragoman.store.feeds import Feeds
 from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
 from dragoman.store.leaves import Leaves
+from dragoman.store.listing import Listing
 from dragoman.store.look.looking import Looking
 from dragoman.store.overview import Overview
 from dragoman.store.pages import Pages
@@ -95,6 +96,7 @@ class Ledger(Related, Leaves):
         self.histories = Histories(database)
         self.watches = Watches(database)
         self.scanning = Scanning(database)
+        self.listing = Listing(database, self._catch_up)
         self.looking = Looking(database)
         self.remembered = Remembered(database)
         self.access = Access(database)

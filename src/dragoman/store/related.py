@@ -34,11 +34,15 @@ class Related:
         with self._database.read() as connection:
             return timeline.agreements_of(connection, pair)
 
-    def promises(self, first: str, second: str, known: Collection[str] | None = None) -> tuple[Promise, ...]:
-        """The commitments between the two, with what may have followed each, however long it takes to look."""
+    def promises(
+        self, first: str, second: str, known: Collection[str] | None = None, most: int | None = None
+    ) -> tuple[Promise, ...]:
+        """The commitments between the two, with what may have followed each, however long it takes to look; with
+        ``most``, nothing is looked for where promises times later documents are more.
+        """
         pair = timeline.dyad(first, second, known)
         with self._database.read() as connection:
-            return timeline.promises_of(connection, pair)
+            return timeline.promises_of(connection, pair, most)
 
     def settle(self, verdict: Verdict) -> list[Decision]:
         """Keep what a person says came of a promise; :meth:`promises` then says so, whatever the machine finds.

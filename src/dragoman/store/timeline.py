@@ -59,10 +59,10 @@ def agreements_of(connection: Connection, pair: tuple[str, str]) -> tuple[Agreem
     return agreements(told.instruments, around_of(connection, told.numbers), pair)
 
 
-def promises_of(connection: Connection, pair: tuple[str, str]) -> tuple[Promise, ...]:
-    """The commitments of :func:`relation` alone, with what may have followed, however long that takes."""
+def promises_of(connection: Connection, pair: tuple[str, str], most: int | None = None) -> tuple[Promise, ...]:
+    """The commitments of :func:`relation` alone, with what may have followed; ``most`` as for ``promises_between``."""
     told = _told(connection, pair)
-    return promises_between(connection, pair, told.commitments, around_of(connection, told.numbers))
+    return promises_between(connection, pair, told.commitments, around_of(connection, told.numbers), most)
 
 
 @dataclass(frozen=True, slots=True)

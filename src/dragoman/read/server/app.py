@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from dragoman.errors import LedgerError, TooSlowError
+from dragoman.read import api
 from dragoman.read.server.answering import JSON, Answer, Pages, as_json, wants_json
 from dragoman.read.server.arriving import Arriving
 from dragoman.read.server.asking import Asking, Doorkeeper
@@ -25,6 +26,7 @@ from dragoman.read.web import (
     about,
     actor,
     agreements,
+    api_reference,
     assets,
     audit,
     codebook,
@@ -46,6 +48,7 @@ from dragoman.version import __version__
 
 PAGES = (
     login,
+    api_reference,
     home,
     sources,
     watches,
@@ -85,6 +88,8 @@ def make_app(ledger: Ledger, settings: ServeSettings, *, close: bool = False) ->
         lifespan=living,
     )
     app.state.shared = Shared(ledger, settings, Kept(settings.cache_bytes))
+    api.install(app, settings)
+    api.install(app, settings)
     router = APIRouter(include_in_schema=False)
     pages = Pages(router, Templates())
     assets.add(router)

@@ -135,6 +135,8 @@ class Working:
             leave()
             await send(message)
 
+        # A route that waits for something else than the ledger gives up its turn before: see POST /api/v1/code.
+        request.state.leave = leave
         try:
             with time_limit(settings.query_seconds):
                 await self._app(scope, receive, sending)

@@ -34,6 +34,20 @@ class ServeSettings:
     """Rows on a page, and of a page of the API unless asked otherwise."""
     most_rows: int = 1000
     """Rows that one page of the API may be asked for."""
+    texts: bool = True
+    """Whether the API gives words of the texts; without, offsets and hashes stay."""
+    code: bool = False
+    """Whether texts may be coded (POST /api/v1/code) beyond this machine; on it they always may."""
+    code_bytes: int = 1_000_000
+    """The largest body that may be sent to be coded."""
+    code_documents: int = 20
+    """Documents that one request may send to be coded."""
+    code_waiting: int = 8
+    """Requests that may wait for the coder; who comes after them is told to come again."""
+    code_seconds: float = 60.0
+    """What one document may take; the coder is then ended and another one loaded."""
+    download_seconds: float = 3600.0
+    """What a download may take; it is then cut off."""
     max_body: int = 2_000_000
     """Bytes that may be sent with a request."""
     header_seconds: float = 10.0
