@@ -70,7 +70,17 @@ def test_no_link_leads_nowhere(crawled: dict[str, tuple[int, str, Page]]) -> Non
 def test_the_crawl_came_everywhere(crawled: dict[str, tuple[int, str, Page]]) -> None:
     """Each kind of page is reached by links, or it is a page that nobody finds."""
     reached = {urlsplit(address).path for address, (status, _, _) in crawled.items() if status == 200}
-    kinds = ("/", "/promises", "/agreements", "/sources", "/copies", "/watches", "/codebook", "/about", "/runs")
+    kinds: tuple[str, ...] = (
+        "/",
+        "/promises",
+        "/agreements",
+        "/sources",
+        "/copies",
+        "/watches",
+        "/codebook",
+        "/about",
+        "/runs",
+    )
     kinds += ("/search", "/document", "/document/versions", "/actor")
     assert set(kinds) - reached == set()
     assert "/runs/diff" in reached
