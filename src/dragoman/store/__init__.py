@@ -9,6 +9,7 @@
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
+- ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
 
@@ -41,6 +42,14 @@ from dragoman.store.queue import Queue, Waiting
 from dragoman.store.relate.settle import Verdict
 from dragoman.store.relate.trends import Trends
 from dragoman.store.relation import Agreement, Promise, Relation, View
+from dragoman.store.review_coded import Item
+from dragoman.store.review_model import Changes, Conflict, Missed, Review, Ruling, Values, Who
+from dragoman.store.review_model import changes as checked_changes
+from dragoman.store.review_queue import Page as QueuePage
+from dragoman.store.review_queue import Queued
+from dragoman.store.review_queue import Wanted as ReviewWanted
+from dragoman.store.review_samples import Double, FieldAlpha, Sample
+from dragoman.store.reviews import Reviews
 from dragoman.store.rows import content_key, run_key
 from dragoman.store.run_matching import Change
 from dragoman.store.runs import Recodable, RunCounts, Runs, StoredRun
@@ -57,8 +66,10 @@ __all__ = [
     "Agreement",
     "Candidate",
     "Change",
+    "Changes",
     "Channel",
     "Condition",
+    "Conflict",
     "Copies",
     "CopyOf",
     "Custody",
@@ -67,20 +78,24 @@ __all__ = [
     "Decision",
     "Decisions",
     "Delivery",
+    "Double",
     "Entry",
     "Feed",
     "Feeds",
+    "FieldAlpha",
     "Fingerprint",
     "Found",
     "Gap",
     "Histories",
     "Hit",
     "Intake",
+    "Item",
     "Job",
     "Kept",
     "LeaseLost",
     "Ledger",
     "Member",
+    "Missed",
     "Name",
     "PageState",
     "Pages",
@@ -88,25 +103,35 @@ __all__ = [
     "Polled",
     "Promise",
     "Queue",
+    "QueuePage",
+    "Queued",
     "ReasonCount",
     "Recodable",
     "Relation",
+    "Review",
+    "ReviewWanted",
+    "Reviews",
     "Round",
+    "Ruling",
     "RunCounts",
     "Runs",
+    "Sample",
     "SearchHit",
     "Snippet",
     "StoredDocument",
     "StoredRun",
     "StoredVersion",
     "Trends",
+    "Values",
     "Verdict",
     "View",
     "Waiting",
     "Wanted",
     "Watch",
     "Watches",
+    "Who",
     "as_subject",
+    "checked_changes",
     "content_key",
     "name_of",
     "name_of_event",

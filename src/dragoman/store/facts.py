@@ -66,6 +66,8 @@ class Facts:
     told_as: str
     confirms: tuple[str, ...]
     denies: tuple[str, ...]
+    # The type as it was coded, by which decisions name the telling; a reviewer may have given another.
+    coded: str = ""
 
     @property
     def vague(self) -> bool:
@@ -117,6 +119,7 @@ def facts_of(told: Told) -> Facts:
         told_as=event.status,
         confirms=_said(told, denied=False),
         denies=_said(told, denied=True),
+        coded=told.coded or event.type,
     )
 
 

@@ -42,6 +42,7 @@ from dragoman.store.queue import Queue
 from dragoman.store.reconcile import Reconciled, reconcile, up_to_date, waiting_records
 from dragoman.store.related import Related
 from dragoman.store.relation import DyadMonth, Happening, Relation, View
+from dragoman.store.reviews import Reviews
 from dragoman.store.runs import Runs
 from dragoman.store.scanning import Scanning
 from dragoman.store.search import Hit, Within, search
@@ -85,6 +86,7 @@ class Ledger(Related):
         self.pages = Pages(database)
         self.copies = Copies(database)
         self.decisions = Decisions(database)
+        self.reviews = Reviews(database)
         self.names = Names(database)
         self.runs = Runs(database)
         self.histories = Histories(database)

@@ -6,16 +6,18 @@ Many records are read with a few queries: a relation of years has thousands.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
 from dragoman.document import Span
 from dragoman.record.models import Actor, Date, Event, Part, Place, Statement
-from dragoman.store import schema
+from dragoman.store import rulings, schema
 from dragoman.store.relation import Participant, Quote, Source
+from dragoman.store.review_model import Ruling
 from dragoman.store.rows import storable
+from dragoman.store.rulings import Applied
 from dragoman.store.values import in_batches
 
 _P = TypeVar("_P", bound=Part)
@@ -46,6 +48,8 @@ class Told:
     """The countries that the document speaks of most, the most mentioned first."""
     opening: str
     """The document's title and the start of its text."""
+    coded: str = ""
+    """The type that the machine gave, by which decisions name the telling; a reviewer may have given another."""
 
     @property
     def status(self) -> str:
@@ -64,7 +68,10 @@ class Told:
 
 
 def read_told(connection: Connection, wanted: dict[int, Collection[str] | None]) -> Iterator[Told]:
-    """The events of records: by record number, the ids of those that are wanted, or None for all. In that order."""
+    """The events of records: by record number, the ids of those that are wanted, or None for all. In that order.
+
+    As persons have ruled that they are: what was rejected is left out, what was corrected is given so.
+    """
     for batch in in_batches(wanted, 200):
         yield from _Batch(connection, batch).told(wanted)
 
@@ -80,15 +87,30 @@ class _Batch:
         self._places = self._parts(Place, "places")
         self._sentences = self._evidence()
         self._openings = self._starts()
+        documents = {number: (source.id, source.version) for number, (_, source) in self._sources.items()}
+        self._rulings = Applied(connection, documents)
 
     def told(self, wanted: dict[int, Collection[str] | None]) -> Iterator[Told]:
         events = self._parts(Event, "events")
         for number in self._records:
             ids = wanted[number]
             whole = (self._named(number), self._around(number), self._openings[number])
+            ruled = self._rulings.of(number, events[number])
             for event in events[number]:
-                if ids is None or event.id in ids:
-                    yield self._one(number, event, whole)
+                ruling = ruled.get(event.id)
+                if (ids is None or event.id in ids) and (ruling is None or ruling.verdict != "rejected"):
+                    told = self._one(number, event, whole)
+                    yield told if ruling is None else self._as_ruled(told, ruling)
+
+    def _as_ruled(self, told: Told, ruling: Ruling) -> Told:
+        event, actors = told.event, self._actors[told.record]
+        return replace(
+            told,
+            event=rulings.corrected(event, ruling),
+            people=rulings.people_of(told.people, actors, ruling),
+            place=rulings.place_of(told.place, event, ruling),
+            quotes=rulings.quotes_of(told.quotes, event, actors, ruling),
+        )
 
     def _one(self, number: int, event: Event, whole: tuple[frozenset[str], tuple[str, ...], str]) -> Told:
         document, source = self._sources[number]
@@ -96,7 +118,7 @@ class _Batch:
         people += self._people(number, ((part.actor, "recipient") for part in event.recipients))
         places = self._places[number]
         place = places[event.place] if event.place is not None and event.place < len(places) else None
-        return Told(number, document, source, event, people, place, self._quotes(number, event), *whole)
+        return Told(number, document, source, event, people, place, self._quotes(number, event), *whole, event.type)
 
     def _documents(self) -> Iterator[tuple[int, int, Source]]:
         documents, records = schema.documents, schema.records
