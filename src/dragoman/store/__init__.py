@@ -22,6 +22,7 @@ from dragoman.store.custody import Custody, DayCount, ReasonCount
 from dragoman.store.decisions import Decided, Decision, Decisions
 from dragoman.store.feeds import Feed, Feeds, Poll, Polled
 from dragoman.store.gaps import Gap
+from dragoman.store.gold import GoldEvent, GoldText
 from dragoman.store.history import Entry, Histories
 from dragoman.store.intake import (
     CODE,
@@ -86,6 +87,8 @@ __all__ = [
     "Fingerprint",
     "Found",
     "Gap",
+    "GoldEvent",
+    "GoldText",
     "Histories",
     "Hit",
     "Intake",

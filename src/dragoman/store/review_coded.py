@@ -1,12 +1,13 @@
 """A coded event as the review desk shows it: its sentence in context, its fields, what speaks for a second look."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from dragoman.document import Span
-from dragoman.record.models import Actor, Event, Part
+from dragoman.record.models import Actor, Event, Part, Record
 from dragoman.store import schema
 from dragoman.store.relation import Days, Source
 from dragoman.store.review_model import Review, Values, Who
@@ -62,6 +63,11 @@ def values_of(stored: Stored, event: Event) -> Values:
         status=event.status,
         speaker=who(speaker, said.side if said else None) if speaker else None,
     )
+
+
+def values_of_record(record: Record, event: Event) -> Values:
+    """As :func:`values_of`, of a record that is in no ledger."""
+    return values_of(Stored(0, 1, 0, dt.datetime.min.replace(tzinfo=dt.UTC), record), event)
 
 
 def who(actor: Actor, side: str | None = None) -> Who:

@@ -196,7 +196,7 @@ def random_order(connection: Connection, wanted: Wanted, size: int) -> list[tupl
     )
     seed = wanted.seed.encode()
     heaps: dict[str, list[tuple[str, int, int]]] = {}
-    for row in connection.execution_options(yield_per=5_000).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=5_000)):
         hashed = hashlib.sha256(seed + repr(tuple(row[2:])).encode("utf-8", "replace")).hexdigest()
         heap = heaps.setdefault(row[5] if wanted.by_type else "", [])
         heapq.heappush(heap, (_turned(hashed), row[0], row[1]))
@@ -245,14 +245,14 @@ def _by_name(connection: Connection, name: Name, after: str, reasons: Sequence[s
 
 def _disputed(connection: Connection, wanted: Wanted, place: Place) -> Found:
     """Where reviewers do not agree; where reports of one happening do not; where two runs code one text otherwise."""
-    stage, at = (int(place[0]), int(place[1])) if place and len(place) > 1 else (0, 0)
+    stage, at, within = (int(one) for one in (place if place and len(place) == 3 else (0, 0, -1)))
     if stage == 0:
         yield from _reviewers_apart(connection, wanted, at)
-        at = 0
+        at, within = 0, -1
     if stage <= 1:
-        yield from _reports_apart(connection, wanted, at)
-        at = 0
-    yield from _runs_apart(connection, wanted, at)
+        yield from _reports_apart(connection, wanted, at, within)
+        at, within = 0, -1
+    yield from _runs_apart(connection, wanted, at, within)
 
 
 def _reviewers_apart(connection: Connection, wanted: Wanted, at: int) -> Found:
@@ -269,17 +269,18 @@ def _reviewers_apart(connection: Connection, wanted: Wanted, at: int) -> Found:
     for reviews in sorted(groups.values(), key=lambda group: group[0].number):
         if ruling_of(reviews) is None:
             names = " and ".join(sorted({one.who for one in reviews}))
-            place = json.dumps([0, reviews[0].number])
+            place = json.dumps([0, reviews[0].number, 0])
             for one in _by_name(connection, reviews[0].name, place, (f"{names} do not agree",)):
                 if _is_wanted(wanted, one):
                     yield one
     if len(newest) == _WINDOW:
-        yield json.dumps([0, newest[-1]])
+        yield json.dumps([0, newest[-1], 0])
 
 
-def _reports_apart(connection: Connection, wanted: Wanted, at: int) -> Found:
+def _reports_apart(connection: Connection, wanted: Wanted, at: int, within: int) -> Found:
+    """From a happening on; of it what comes behind the place ``within``."""
     table = happenings.c
-    query = select(table.happening, table.reports).where(table.happening > at).order_by(table.happening)
+    query = select(table.happening, table.reports).where(table.happening >= at).order_by(table.happening)
     window = connection.execute(query.limit(_WINDOW)).all()
     several = [number for number, reports in window if reports > 1]
     for first in range(0, len(several), _AT_ONCE):
@@ -294,10 +295,14 @@ def _reports_apart(connection: Connection, wanted: Wanted, at: int) -> Found:
                 reasons = (f"reports do not agree on the {' and '.join(what)}",)
                 ordered = sorted(members, key=lambda one: one[2].order)
                 rows = _positions(connection, [(record, event) for record, event, _ in ordered])
-                marked = [(record, position, json.dumps([1, number]), reasons) for record, position in rows]
+                marked = [
+                    (record, position, json.dumps([1, number, place]), reasons)
+                    for place, (record, position) in enumerate(rows)
+                    if number > at or place > within
+                ]
                 yield from _shown(connection, wanted, marked)
     if len(window) == _WINDOW:
-        yield json.dumps([1, window[-1][0]])
+        yield json.dumps([1, window[-1][0], 1 << 30])
 
 
 def _apart(members: Sequence[Facts]) -> list[str]:
@@ -315,22 +320,20 @@ def _positions(connection: Connection, wanted: Sequence[tuple[int, str]]) -> Ite
     yield from ((record, known[record, event]) for record, event in wanted if (record, event) in known)
 
 
-def _runs_apart(connection: Connection, wanted: Wanted, at: int) -> Found:
+def _runs_apart(connection: Connection, wanted: Wanted, at: int, within: int) -> Found:
+    """From a record on; of it what comes behind the place ``within``."""
     if len(connection.execute(select(schema.runs.c.run).limit(2)).all()) < 2:
         return
     records, current = schema.records, schema.current_records
-    window = select(records.c.record, records.c.document).where(records.c.record > at).order_by(records.c.record)
+    window = select(records.c.record, records.c.document).where(records.c.record >= at).order_by(records.c.record)
     rows = connection.execute(window.limit(_WINDOW)).all()
     documents = [row[1] for row in rows]
     twice: list[tuple[int, int]] = []
     for first in range(0, len(documents), _AT_ONCE):
         batch = documents[first : first + _AT_ONCE]
         inside = {row[0] for row in rows[first : first + _AT_ONCE]}
-        newest = dict(
-            connection.execute(select(current.c.document, current.c.record).where(current.c.document.in_(batch)))
-            .tuples()
-            .all()
-        )
+        now = select(current.c.document, current.c.record).where(current.c.document.in_(batch))
+        newest: dict[int, int] = {row[0]: row[1] for row in connection.execute(now)}
         others = select(records.c.document, func.max(records.c.record)).where(records.c.document.in_(batch))
         others = others.where(records.c.record.not_in(list(newest.values()))).group_by(records.c.document)
         for document, before in connection.execute(others):
@@ -340,21 +343,23 @@ def _runs_apart(connection: Connection, wanted: Wanted, at: int) -> Found:
             rows = rows[: first + _AT_ONCE]
             break
     for after, before in sorted(twice):
-        yield from _changed(connection, wanted, after, before)
+        yield from _changed(connection, wanted, after, before, within if after == at else -1)
     if len(rows) == _WINDOW or len(twice) >= _RECORDS:
-        yield json.dumps([2, rows[-1][0]])
+        yield json.dumps([2, rows[-1][0], 1 << 30])
 
 
-def _changed(connection: Connection, wanted: Wanted, after: int, before: int) -> Found:
+def _changed(connection: Connection, wanted: Wanted, after: int, before: int, within: int) -> Found:
     ours, theirs = read_stored(connection, after), read_stored(connection, before)
-    rows = []
+    rows: list[tuple[int, int, str, Sequence[str]]] = []
     for one in changes(theirs, ours):
         if isinstance(one, str) or one.part != "event" or one.after is None:
             continue
         what = ", ".join(one.fields) if one.fields else "whether there is an event"
         position = next(at for at, event in enumerate(ours.record.events) if event.id == one.after)
-        rows.append((after, position, json.dumps([2, after]), (f"runs {theirs.run} and {ours.run} differ: {what}",)))
-    yield from _shown(connection, wanted, rows)
+        rows.append(
+            (after, position, json.dumps([2, after, len(rows)]), (f"runs {theirs.run} and {ours.run} differ: {what}",))
+        )
+    yield from _shown(connection, wanted, rows[within + 1 :])
 
 
 def _is_wanted(wanted: Wanted, one: Queued) -> bool:

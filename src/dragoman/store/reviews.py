@@ -5,6 +5,7 @@ without a word of each other. Nothing is changed or removed: a later review supe
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,8 +16,9 @@ from dragoman.record.models import Event
 from dragoman.store import review_coded, schema
 from dragoman.store.backend import Database
 from dragoman.store.decisions import Decided, Decision, get, keep, standing
+from dragoman.store.gold import GoldText, gold_of
 from dragoman.store.review_coded import Item
-from dragoman.store.review_model import AS_CODED, Changes, Conflict, Mark, Missed, Review, Ruling, Who, ruling_of, types
+from dragoman.store.review_model import AS_CODED, Changes, Conflict, Mark, Missed, Review, Ruling, Who, types
 from dragoman.store.review_queue import Drawn, Page, Wanted, queue
 from dragoman.store.review_samples import Double, Sample, coded_double, draw, find_sample, samples
 from dragoman.store.rows import storable
@@ -166,18 +168,28 @@ class Reviews:
             query = select(decisions.c.subject).where(decisions.c.kind.in_((*REVIEWS, "missed"))).distinct()
             return sorted({str(parsed(one)["document"]) for one in connection.execute(query).scalars()})
 
-    def reviewed(self, documents: Sequence[str]) -> Iterator[tuple[list[Review], Ruling | None]]:
-        """Of each reviewed telling of documents all standing reviews, and what binds; None where they do not agree."""
-        for batch in in_batches(documents, 50):
-            with self._database.read() as connection:
-                found = by_subject(reviews_in(connection, batch))
-            yield from ((reviews, ruling_of(reviews)) for _, reviews in sorted(found.items()))
-
     def all_missed(self) -> list[Missed]:
         """What stands of events that were not coded, in the order of time."""
         with self._database.read() as connection:
             found = standing(connection, "missed")
         return [_missed(one) for one in found if "undone" not in one.what]
+
+    def gold(self) -> Iterator[GoldText]:
+        """All that was reviewed or missed, text by text, in the order of document ids and versions."""
+        others: defaultdict[str, list[Missed]] = defaultdict(list)
+        for one in self.all_missed():
+            others[one.name["document"]].append(one)
+        for batch in in_batches(self.documents(), 20):
+            with self._database.read() as connection:
+                found: defaultdict[str, list[list[Review]]] = defaultdict(list)
+                for _, group in sorted(by_subject(reviews_in(connection, batch)).items()):
+                    found[group[0].name["document"]].append(group)
+                texts = [
+                    text
+                    for id in batch
+                    for text in gold_of(connection, id, found[id], others[id], self._database.place)
+                ]
+            yield from texts
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many standing reviews each reviewer gave, by verdict, adjudications apart."""
