@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.store import Copies, Custody, Decisions, Feeds, Ledger, Pages, Queue
+from dragoman.store import Access, Copies, Custody, Decisions, Feeds, Ledger, Pages, Queue
 
 HERE = Path(__file__).parent
 DOC = (HERE.parent / "docs" / "ledger.md").read_text("utf-8")
@@ -21,6 +21,7 @@ OWN = {
     "pages": Pages,
     "copies": Copies,
     "decisions": Decisions,
+    "access": Access,
 }
 """What a ledger has under a name of its own."""
 LATER: frozenset[str] = frozenset()

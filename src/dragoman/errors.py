@@ -39,3 +39,7 @@ class ComparisonError(DragomanError):
 
 class LedgerError(DragomanError):
     """A ledger that cannot be opened, read or written; what was stored before is as it was."""
+
+
+class TooSlowError(LedgerError):
+    """A question that the ledger did not answer in the time it was given (``dragoman.store.time_limit``)."""

@@ -10,12 +10,15 @@
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
 - ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
+- ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
 
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
+from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
+from dragoman.store.backend import time_limit
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
 from dragoman.store.custody import Custody, DayCount, ReasonCount
@@ -63,6 +66,7 @@ from dragoman.store.watches import Round, Watches
 __all__ = [
     "CODE",
     "PAGE",
+    "Access",
     "Added",
     "Agreement",
     "Candidate",
@@ -78,6 +82,7 @@ __all__ = [
     "Decided",
     "Decision",
     "Decisions",
+    "Deed",
     "Delivery",
     "Double",
     "Entry",
@@ -110,6 +115,7 @@ __all__ = [
     "Queued",
     "ReasonCount",
     "Recodable",
+    "Refused",
     "Relation",
     "Review",
     "ReviewWanted",
@@ -124,7 +130,9 @@ __all__ = [
     "StoredDocument",
     "StoredRun",
     "StoredVersion",
+    "Token",
     "Trends",
+    "User",
     "Values",
     "Verdict",
     "View",
@@ -136,9 +144,11 @@ __all__ = [
     "as_subject",
     "checked_changes",
     "content_key",
+    "key_of",
     "name_of",
     "name_of_event",
     "parse_condition",
     "read_condition",
     "run_key",
+    "time_limit",
 ]

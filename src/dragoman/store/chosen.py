@@ -12,7 +12,7 @@ from dragoman.store import answers, schema
 from dragoman.store.composing import month_of
 from dragoman.store.links import between, of_one
 from dragoman.store.net import Scored, net
-from dragoman.store.reconcile import up_to_date
+from dragoman.store.reconcile import laid_out
 from dragoman.store.relation import DyadMonth, Happening, Month, Net, Summary, Voice
 from dragoman.store.schema_told import happening_dyads, happenings, tellings
 
@@ -63,7 +63,7 @@ class Chosen:
 
 def chosen(connection: Connection, countries: Sequence[str], wanted: Wanted) -> Chosen:
     """Happenings between two countries, of one, or of any, in the order of time."""
-    if not up_to_date(connection):
+    if not laid_out(connection):
         two = len(countries) == 2
         records = (
             between(connection, schema.event_actors, "event", (countries[0], countries[1]))

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, func, select
 
 from dragoman.store import answers, schema
-from dragoman.store.reconcile import up_to_date
+from dragoman.store.reconcile import laid_out
 from dragoman.store.relation import Happening
 from dragoman.store.rows import storable
 from dragoman.store.schema_told import happenings, tellings
@@ -16,7 +16,7 @@ def happening(connection: Connection, name: str) -> Happening | None:
     """
     document, mark, event = name.rpartition("#")
     documents, current = schema.documents, schema.current_records
-    if not up_to_date(connection):
+    if not laid_out(connection):
         every = {
             number: _events(connection, number) for number in connection.execute(select(current.c.record)).scalars()
         }

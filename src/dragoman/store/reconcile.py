@@ -47,14 +47,20 @@ class Reconciled:
     happenings: int
 
 
-def reconcile(database: Database, tell: Callable[[int, int], None] | None = None) -> Reconciled:
-    """Lay all records that are new beside the others; ``tell`` hears how many of how many are done."""
+def reconcile(
+    database: Database, tell: Callable[[int, int], None] | None = None, steps: int | None = None
+) -> Reconciled:
+    """Lay all records that are new beside the others, or those of so many ``steps``, with all decisions that are new.
+
+    ``tell`` hears how many of how many records are done.
+    """
     with database.write() as connection:
         database.lock(connection, "happenings")
         _forget_if_changed(connection)
         waiting = waiting_records(connection)
-    done = made = written = 0
-    while True:
+    done = made = written = taken = 0
+    while steps is None or taken < steps:
+        taken += 1
         with database.write() as connection:
             database.lock(connection, "happenings")
             step = _Step(connection)
@@ -84,6 +90,24 @@ def up_to_date(connection: Connection) -> bool:
         and connection.execute(_new().limit(1)).first() is None
         and int(_mark(connection, "reconciled_decisions") or 0) == _last_decision(connection)
     )
+
+
+def laid_out(connection: Connection) -> bool:
+    """True if answers are to come from the tables of happenings: nothing waits, or whoever asks takes them as they are
+    (``Ledger.open`` with ``catch_up=False``).
+    """
+    return bool(connection.get_execution_options().get("as_laid")) or up_to_date(connection)
+
+
+def behind(connection: Connection) -> int:
+    """How many records and decisions came after the last that was taken up: quick, however many there are."""
+    last = 0
+    if _mark(connection, "reconciled_by") == _rules():
+        last = connection.execute(select(func.coalesce(func.max(reconciled.c.record), 0))).scalar_one()
+    records = select(func.count()).select_from(schema.records).where(schema.records.c.record > last)
+    known = int(_mark(connection, "reconciled_decisions") or 0)
+    later = select(func.count()).select_from(decisions).where(decisions.c.decision > known)
+    return int(connection.execute(records).scalar_one()) + int(connection.execute(later).scalar_one())
 
 
 class _Step:

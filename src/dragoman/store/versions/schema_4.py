@@ -1,0 +1,15 @@
+"""3 to 4: users, tokens, sessions that were ended, and the log of what was done over the web."""
+
+from alembic import op
+
+from dragoman.store import schema, schema_access
+
+revision = "schema_4"
+down_revision = "schema_3"
+
+
+def upgrade() -> None:
+    """Make the tables, for their owner alone."""
+    connection = op.get_bind()
+    schema.metadata.create_all(connection, tables=list(schema_access.TABLES), checkfirst=False)
+    schema_access.hide(connection)
