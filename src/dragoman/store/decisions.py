@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from dragoman.errors import LedgerError
+from dragoman.errors import NotDecided
 from dragoman.store.backend import Database
 from dragoman.store.schema_decisions import decisions
 
@@ -58,7 +58,7 @@ class Decisions:
         self._database = database
 
     def add(self, decided: Decided) -> Decision:
-        """Keep a decision. :class:`LedgerError` for an unknown kind, a blank ``who`` or ``why``, or one that supersedes
+        """Keep a decision. :class:`NotDecided` for an unknown kind, a blank ``who`` or ``why``, or one that supersedes
         a decision that there is not, that is of another kind or subject, or that was superseded already.
         """
         _check_words(decided)
@@ -67,7 +67,7 @@ class Decisions:
             return keep(self._database, connection, decided)
 
     def get(self, number: int) -> Decision:
-        """The decision with this number, standing or not; :class:`LedgerError` if there is none."""
+        """The decision with this number, standing or not; :class:`NotDecided` if there is none."""
         with self._database.read() as connection:
             return get(connection, number)
 
@@ -94,7 +94,7 @@ def get(connection: Connection, number: int) -> Decision:
     """As :meth:`Decisions.get`, in a transaction."""
     found = _read(connection, decisions.c.decision == number)
     if not found:
-        raise LedgerError(f"decision {number}: there is none with this number: dragoman decisions list shows them")
+        raise NotDecided(f"decision {number}: there is none with this number: dragoman decisions list shows them")
     return found[0]
 
 
@@ -122,23 +122,23 @@ def standing(
 
 def _check_words(decided: Decided) -> None:
     if decided.kind not in KINDS:
-        raise LedgerError(f"{decided.kind}: no such kind of decision: one of {', '.join(KINDS)}")
+        raise NotDecided(f"{decided.kind}: no such kind of decision: one of {', '.join(KINDS)}")
     for name in ("who", "why"):
         if not getattr(decided, name).strip():
-            raise LedgerError(f"a decision needs a {name}: say {name}, for those who will ask")
+            raise NotDecided(f"a decision needs a {name}: say {name}, for those who will ask")
 
 
 def _check(connection: Connection, decided: Decided, number: int) -> None:
     found = get(connection, number)
     if (found.kind, found.subject) != (decided.kind, decided.subject):
-        raise LedgerError(f"decision {number} is of another matter ({found.kind} of {found.subject})")
+        raise NotDecided(f"decision {number} is of another matter ({found.kind} of {found.subject})")
     if found.kind in OWN and found.who != decided.who:
-        raise LedgerError(
+        raise NotDecided(
             f"decision {number} is {found.who}'s own: give a review of yours beside it, or adjudicate between them"
         )
     same = (decisions.c.kind == decided.kind, decisions.c.subject == decided.subject)
     if _read(connection, *same, decisions.c.supersedes == number):
-        raise LedgerError(f"decision {number} was superseded already: supersede the later one")
+        raise NotDecided(f"decision {number} was superseded already: supersede the later one")
 
 
 def _read(connection: Connection, *conditions: Any) -> list[Decision]:

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from dragoman.claims import Status
 from dragoman.data import read_yaml
-from dragoman.errors import LedgerError
+from dragoman.errors import NotDecided
 from dragoman.record.models import Part
 from dragoman.store.relation import Days
 
@@ -22,7 +22,7 @@ AS_CODED = "as coded"
 """The reason of an acceptance that gives none."""
 
 
-class Conflict(LedgerError):  # noqa: N818 - nothing is wrong with what was sent
+class Conflict(NotDecided):
     """Somebody has decided meanwhile: what was sent was made without knowing of it, and is not kept."""
 
 
@@ -103,12 +103,12 @@ class Changes(Part):
 
 
 def changes(given: dict[str, Any]) -> Changes:
-    """The fields that somebody gave, checked; :class:`LedgerError` says what is wrong in words for them."""
+    """The fields that somebody gave, checked; :class:`NotDecided` says what is wrong in words for them."""
     try:
         return Changes.model_validate(given)
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise LedgerError(f"the correction cannot be kept: {told.replace('Value error, ', '')}") from None
+        raise NotDecided(f"the correction cannot be kept: {told.replace('Value error, ', '')}") from None
 
 
 def types() -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
 
 from dragoman.document import Span
-from dragoman.errors import LedgerError
+from dragoman.errors import NotDecided
 from dragoman.record.models import Event, Part
 from dragoman.store import facts as facts_
 from dragoman.store import schema
@@ -94,9 +94,9 @@ class Drawn:
 
 
 def queue(connection: Connection, wanted: Wanted, limit: int, after: str | None, drawn: Drawn) -> Page:
-    """A page of the queue; :class:`LedgerError` for an order or a place in it that there is not."""
+    """A page of the queue; :class:`NotDecided` for an order or a place in it that there is not."""
     if wanted.order not in ORDERS:
-        raise LedgerError(f"{wanted.order}: no such order: one of {', '.join(ORDERS)}")
+        raise NotDecided(f"{wanted.order}: no such order: one of {', '.join(ORDERS)}")
     try:
         place = json.loads(after) if after else None
         if place is not None and not (isinstance(place, list) and all(isinstance(one, int | float) for one in place)):
@@ -104,7 +104,7 @@ def queue(connection: Connection, wanted: Wanted, limit: int, after: str | None,
         if place is not None and any(abs(one) > 1 << 62 for one in place):
             raise ValueError
     except ValueError:
-        raise LedgerError(f"{after!r}: no place in the queue: begin at its start") from None
+        raise NotDecided(f"{after!r}: no place in the queue: begin at its start") from None
     if wanted.sample is not None:
         found = _defined(connection, wanted, place)
     elif wanted.order == "confidence":
@@ -139,7 +139,7 @@ def _least_certain(connection: Connection, wanted: Wanted, place: Place) -> Foun
         query = select(*key).join(schema.current_records, current.record == events.record).where(*_within(wanted))
         if place is not None:
             if len(place) != len(key):
-                raise LedgerError("no such place in this order of the queue: begin at its start")
+                raise NotDecided("no such place in this order of the queue: begin at its start")
             query = query.where(tuple_(*key) > tuple_(*place))
         rows = connection.execute(query.order_by(*key).limit(_AT_ONCE)).all()
         yield from _shown(connection, wanted, [(row[1], row[2], json.dumps(list(row)), ()) for row in rows])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dragoman.errors import LedgerError
+from dragoman.errors import NotDecided
 from dragoman.record.models import Event, Part
 from dragoman.store import schema
 from dragoman.store.alpha import Metric, alpha
@@ -73,17 +73,17 @@ def draw(
     size, reviewers = how
     people = tuple(dict.fromkeys(" ".join(one.split()) for one in reviewers if one.strip()))
     if not name.strip() or len(name) > 100 or "/" in name:
-        raise LedgerError(f"{name!r}: no name for a sample: give a word or two, without slashes")
+        raise NotDecided(f"{name!r}: no name for a sample: give a word or two, without slashes")
     if not 1 <= size <= MOST:
-        raise LedgerError(f"a sample of {size}: give a size from 1 to {MOST:,}")
+        raise NotDecided(f"a sample of {size}: give a size from 1 to {MOST:,}")
     if not people:
-        raise LedgerError("a sample needs reviewers: name those who are to code it")
+        raise NotDecided("a sample needs reviewers: name those who are to code it")
     if standing(connection, "sample", name):
-        raise LedgerError(f"there is a sample {name!r} already: give this one another name")
+        raise NotDecided(f"there is a sample {name!r} already: give this one another name")
     order = random_order(connection, wanted, size)
     items = _names(connection, [(record, position) for _, _, record, position in order])
     if not items:
-        raise LedgerError("no coded event is of these countries and types: there is nothing to draw from")
+        raise NotDecided("no coded event is of these countries and types: there is nothing to draw from")
     plain = {key: getattr(wanted, key) for key in ("seed", "by_type", "countries", "types")}
     kept = keep(database, connection, replace(by, what=plain | {"reviewers": people, "items": items}))
     return _sample(kept)
@@ -95,10 +95,10 @@ def samples(connection: Connection) -> list[Sample]:
 
 
 def find_sample(connection: Connection, name: str) -> Sample:
-    """The one of a name; :class:`LedgerError` if there is none."""
+    """The one of a name; :class:`NotDecided` if there is none."""
     found = [one for one in standing(connection, "sample", name) if "undone" not in one.what]
     if not found:
-        raise LedgerError(f"{name!r}: no such sample: dragoman review sample makes one, review list shows them")
+        raise NotDecided(f"{name!r}: no such sample: dragoman review sample makes one, review list shows them")
     return _sample(found[-1])
 
 

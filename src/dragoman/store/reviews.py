@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from dragoman.errors import LedgerError
+from dragoman.errors import NotDecided
 from dragoman.record.models import Event
 from dragoman.store import review_coded, schema
 from dragoman.store.backend import Database
@@ -42,18 +42,18 @@ class Reviews:
             return queue(connection, wanted, limit, after, self._drawn)
 
     def item(self, subject: str) -> Item:
-        """One telling by its name as JSON, with its standing reviews; :class:`LedgerError` for what never was coded."""
+        """One telling by its name as JSON, with its standing reviews; :class:`NotDecided` for what never was coded."""
         name = parsed(subject)
         with self._database.read() as connection:
             return self._item(connection, name)
 
     def item_of(self, document_id: str, event: str) -> Item:
-        """An event of a document's current record ("e1"); :class:`LedgerError` if there is none such."""
+        """An event of a document's current record ("e1"); :class:`NotDecided` if there is none such."""
         with self._database.read() as connection:
             stored = review_coded.current(connection, document_id)
             found = stored.event(event) if stored is not None else None
             if stored is None or found is None:
-                raise LedgerError(f"{self._database.place}: {document_id}#{event}: no such event in its current record")
+                raise NotDecided(f"{self._database.place}: {document_id}#{event}: no such event in its current record")
             return self._item(connection, review_name(stored.id, stored.version, found))
 
     def give(
@@ -78,7 +78,7 @@ class Reviews:
             self._database.lock(connection, "decisions")
             item = self._item(connection, name)
             if item.event is None:
-                raise LedgerError(f"{name['document']}: this event is no longer coded: there is nothing to review")
+                raise NotDecided(f"{name['document']}: this event is no longer coded: there is nothing to review")
             fields = (fields or Changes.model_construct(_fields_set=set())).unlike(item.coded)
             why = _checked(verdict, why, fields)
             own = [one for one in item.reviews if one.adjudication == adjudicate and (adjudicate or one.who == who)]
@@ -130,18 +130,18 @@ class Reviews:
         on; it makes no happening.
         """
         if type not in types():
-            raise LedgerError(f"{type!r} is no PLOVER type: one of {', '.join(types())}")
+            raise NotDecided(f"{type!r} is no PLOVER type: one of {', '.join(types())}")
         with self._database.write() as connection:
             self._database.lock(connection, "decisions")
             stored = review_coded.current(connection, document_id)
             if stored is None:
-                raise LedgerError(f"{self._database.place}: no coded document with the id {document_id}: check the id")
+                raise NotDecided(f"{self._database.place}: no coded document with the id {document_id}: check the id")
             start, end = span
             if not 0 <= start < end <= len(stored.record.document.text):
-                raise LedgerError(f"{document_id}: {start}-{end} is no stretch of its text: give code points into it")
+                raise NotDecided(f"{document_id}: {start}-{end} is no stretch of its text: give code points into it")
             name = {"document": stored.id, "version": stored.version, "type": type, "sentence": [start, end]}
             if any(one.type == type and one.sentence == (start, end) for one in stored.record.events):
-                raise LedgerError(f"{document_id}: a {type} is coded in this sentence: correct that one")
+                raise NotDecided(f"{document_id}: a {type} is coded in this sentence: correct that one")
             sides = {"actor": [*people[0]], "recipient": [*people[1]]}
             what = {side: [one.model_dump() for one in some] for side, some in sides.items()}
             subject = as_subject(name)
@@ -225,7 +225,7 @@ class Reviews:
             return samples(connection)
 
     def sample(self, name: str) -> Sample:
-        """One of them; :class:`LedgerError` if there is none of this name."""
+        """One of them; :class:`NotDecided` if there is none of this name."""
         with self._database.read() as connection:
             return find_sample(connection, name)
 
@@ -233,6 +233,13 @@ class Reviews:
         """What a sample's reviewers have coded, with Krippendorff's alpha of each field."""
         with self._database.read() as connection:
             return coded_double(connection, find_sample(connection, name))
+
+    def number_by(self, who: str) -> int:
+        """How many tellings somebody has reviewed, those included whose review was undone: quick."""
+        table = decisions.c
+        query = select(func.count(table.subject.distinct())).where(table.kind == "review", table.who == who)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def newest(self) -> int:
         """The number of the newest decision; 0 where there is none."""
@@ -244,7 +251,7 @@ class Reviews:
         found = _event_of(connection, name)
         if found is None:
             if not reviews:
-                raise LedgerError(
+                raise NotDecided(
                     f"{name['document']}: no {name['type']} is coded at {name['sentence'][0]}-{name['sentence'][1]} "
                     f"of version {name['version']}: take a name from the queue"
                 )
@@ -266,7 +273,7 @@ def rulings_on(connection: Connection, stored: Stored) -> dict[str, Ruling]:
 
 
 def parsed(subject: str) -> Name:
-    """A telling's name from its JSON; :class:`LedgerError` for what is none."""
+    """A telling's name from its JSON; :class:`NotDecided` for what is none."""
     try:
         given = json.loads(subject)
         document, version, type = str(given["document"]), int(given["version"]), str(given["type"])
@@ -275,7 +282,7 @@ def parsed(subject: str) -> Name:
         if not ordered or "sentence" not in spans or not 0 < version < 1 << 31 or document != storable(document):
             raise ValueError
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise LedgerError(f"{subject[:200]!r} is no name of a telling: take one from the queue") from None
+        raise NotDecided(f"{subject[:200]!r} is no name of a telling: take one from the queue") from None
     return {"document": document, "version": version, "type": type, "trigger": spans["sentence"]} | spans
 
 
@@ -314,17 +321,17 @@ def _settled(item: Item) -> list[Review]:
 
 
 def _checked(verdict: Mark, why: str, fields: Changes) -> str:
-    """The reason, as it is kept; :class:`LedgerError` where the parts do not go together."""
+    """The reason, as it is kept; :class:`NotDecided` where the parts do not go together."""
     if verdict == "corrected" and not fields.given:
-        raise LedgerError("nothing is otherwise than it was coded: change a field, or accept")
+        raise NotDecided("nothing is otherwise than it was coded: change a field, or accept")
     if verdict != "corrected" and fields.given:
-        raise LedgerError(
+        raise NotDecided(
             f"{', '.join(fields.given)}: what is {verdict} is not corrected as well: send it as a correction"
         )
     if verdict == "accepted":
         return why.strip() or AS_CODED
     if not why.strip():
-        raise LedgerError(f"a reason is missing: say why it is {verdict}, for those who will ask")
+        raise NotDecided(f"a reason is missing: say why it is {verdict}, for those who will ask")
     return why.strip()
 
 

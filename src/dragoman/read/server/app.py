@@ -16,12 +16,12 @@ from dragoman.read.server.sessions import Sessions
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.signing_key import signing_key
 from dragoman.read.server.state import Shared
-from dragoman.read.web import assets, login, relation
+from dragoman.read.web import assets, decide, login, relation, review
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (login, relation)
+PAGES = (login, review, decide, relation)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 
