@@ -136,8 +136,9 @@ def desk(
         reviewers=book.reviews.counts(),
         samples=tuple(book.reviews.samples()),
     )
-    shown: dict[str, Any] = {"start": address("/review/next", wanted), "more": address("/review", wanted, after=place or "")}
-    shown |= {"sentences": [marked(one.sentence, one.span, one.trigger) for one in items], "who": who}
+    shown: dict[str, Any] = {"start": address("/review/next", wanted), "who": who}
+    shown["more"] = address("/review", wanted, after=place or "")
+    shown |= {"sentences": [marked(one.sentence, one.span, one.trigger) for one in items]}
     return Answer(found, "review.html", "Review", _common() | shown, keep=False)
 
 
@@ -252,7 +253,7 @@ def give(
             raise NotDecided("accept, reject or correct it: no other verdict is kept")
         found = book.reviews.item(name) if name else book.reviews.item_of(document, event)
         fields = forms.corrections(given, found.coded, found.people) if verdict != "rejected" else None
-                kept = book.reviews.give(found.subject, who, verdict, told, fields, seen=seen, adjudicate=settle)
+        kept = book.reviews.give(found.subject, who, verdict, told, fields, seen=seen, adjudicate=settle)
     note(request, f"review {verdict}", f"{found.source.id}#{found.event}")
     return done_at(book, back, kept.number)
 
