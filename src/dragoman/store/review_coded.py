@@ -16,7 +16,7 @@ from dragoman.store.rulings import review_name
 from dragoman.store.stored import Stored, read_stored
 from dragoman.store.telling_names import Name, as_subject
 
-CONTEXT = 700
+CONTEXT = 320
 """Characters of the text before and after the sentence that are shown."""
 
 

@@ -21,6 +21,7 @@ from dragoman.read.web.marking_sentence import marked
 from dragoman.record.models import Part
 from dragoman.resolve.kb_words import NON_STATE
 from dragoman.store import Conflict, Decision, Double, Item, Ledger, Queued, ReviewWanted, Sample
+from dragoman.store.review_coded import CONTEXT
 from dragoman.store.review_model import Mark, types
 from dragoman.store.review_queue import ORDERS, Order
 
@@ -203,6 +204,7 @@ def _turn(
     shown["back"] = here if place else address("/review", wanted)
     shown["start"] = address("/review", wanted)
     if found is not None:
+        shown |= {"before": _cut(found.before, at_end=False), "after": _cut(found.after, at_end=True)}
         values = own.values if own and own.values else found.coded
         shown |= {"sentence": marked(found.sentence, found.span, found.trigger), "form": forms.shown(values)}
         shown |= {"was": forms.shown(found.coded), "known": [forms.people_text((one,)) for one in found.people]}
@@ -388,6 +390,14 @@ def _looked(book: Ledger, wanted: ReviewWanted, after: str | None, limit: int) -
     except NotDecided as error:
         raise bad_request(str(error)) from None
     return page.items, after
+
+
+def _cut(text: str, *, at_end: bool) -> str:
+    """What stands around the sentence, cut between words where the text goes on."""
+    if len(text) < CONTEXT:
+        return text.strip()
+    rest = text.rpartition(" ")[0] if at_end else text.partition(" ")[2]
+    return f"{rest.rstrip()} …" if at_end else f"… {rest.lstrip()}"
 
 
 def _told(book: Ledger, done: int, who: str) -> str:
