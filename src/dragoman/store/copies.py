@@ -65,7 +65,11 @@ class Copies:
         """
         with self._database.read() as connection:
             found = _sharing(connection, fingerprint, scheme)
-            chosen = _described(connection, found, but)[:limit]
+            for own in _versions(connection, but):
+                found.pop(own, None)
+            # Before they are described: pages of one template may share a band with thousands.
+            best = sorted(found, key=lambda number: (-found[number], number))[:limit]
+            chosen = _described(connection, best, found)
         for row in chosen:
             with self._database.read() as connection:
                 text = text_of(connection, row["number"], self._database.place)
@@ -157,21 +161,28 @@ def _sharing(connection: Connection, fingerprint: Fingerprint, scheme: str) -> d
     return shared
 
 
-def _described(connection: Connection, shared: dict[int, int], but: str | None) -> list[dict[str, Any]]:
+def _versions(connection: Connection, document_id: str | None) -> list[int]:
+    if document_id is None:
+        return []
+    documents = schema.documents
+    query = select(documents.c.document).where(documents.c.id == rows.storable(document_id))
+    return list(connection.execute(query).scalars())
+
+
+def _described(connection: Connection, numbers: Sequence[int], shared: dict[int, int]) -> list[dict[str, Any]]:
     documents = schema.documents
     columns: list[Any] = [documents.c.document.label("number"), documents.c.id.label("document_id")]
     columns += [documents.c.version, documents.c.published, fingerprints.c.signature, fingerprints.c.shingles]
-    found = []
-    for batch in in_batches(shared):
+    found = {}
+    for batch in in_batches(numbers):
         query = (
             select(*columns)
             .join(fingerprints, fingerprints.c.document == documents.c.document)
             .where(documents.c.document.in_(batch))
         )
-        if but is not None:
-            query = query.where(documents.c.id != rows.storable(but))
-        found += [{**row, "shared": shared[row["number"]]} for row in connection.execute(query).mappings()]
-    return sorted(found, key=lambda row: (-row["shared"], row["number"]))
+        for row in connection.execute(query).mappings():
+            found[row["number"]] = {**row, "shared": shared[row["number"]]}
+    return [found[number] for number in numbers if number in found]
 
 
 def _members(connection: Connection, clusters: Sequence[int]) -> list[Member]:
