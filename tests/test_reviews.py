@@ -315,13 +315,13 @@ def reviews(seed: int) -> list[tuple[str, str, str, str, dict[str, Any]]]:
         ("corrected", {"date": {"start": "2023-03-01", "end": "2023-03-02"}}),
         ("corrected", {"type": "AID", "status": "future"}),
     )
-    return [(chance.choice("AB"), *chance.choice(events), *chance.choice(sayings)) for _ in range(30)]
+    return [(chance.choice("AB"), *chance.choice(events), *chance.choice(sayings)) for _ in range(20)]
 
 
 def test_portions_and_order_make_no_difference(new_ledger: NewLedger) -> None:
     """Laid beside the others after each review, now and then, or all at once from the start: the same rows."""
     said, rows, found = reviews(1), [], []
-    for seed, portion in enumerate((1, 7, 100)):
+    for seed, portion in enumerate((2, 7, 100)):
         chance = random.Random(seed)
         with Ledger.open(new_ledger()) as ledger:
             for record in chance.sample(records(), 18):
