@@ -1,18 +1,20 @@
 """What is to be reviewed, in the order that a reviewer wants: the least certain, the disputed, or a random sample.
 
-Each page looks at a bounded stretch of the ledger, however large it is, and says where the next one begins. Only a
-random order must know all events: it is drawn once in the life of a process, and its head is kept.
+Each page looks at a bounded stretch of the ledger, however large it is, and says where the next one begins. The least
+certain and a random order are found by a look at all events, now and then; a process keeps the head of what it found.
 """
 
 import hashlib
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, tuple_
 
 from dragoman.document import Span
 from dragoman.errors import NotDecided
@@ -39,7 +41,12 @@ _WINDOW = 20_000
 _RECORDS = 10
 """Documents coded twice that one page compares."""
 _HEAD = 5_000
-"""Of a random order, what is kept."""
+"""Events of an order that are found at once and kept: no index holds them in order."""
+_HEADS = 50
+_COSTLY = 0.5
+"""Seconds from which a head serves on although records came since."""
+_WORTH = 100
+"""For so many times the seconds that it took."""
 _AT_ONCE = 100
 
 
@@ -85,12 +92,44 @@ class Page(Part):
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The first of an order, from a place on. ``took`` is how many seconds it took to find, ``at`` when that was."""
+
+    rows: list[tuple[Any, ...]]
+    newest: int
+    at: float
+    took: float
+
+    def serves(self, newest: int) -> bool:
+        """True if no record came since; or if it was costly, and is not old for what it cost."""
+        young = time.monotonic() - self.at < _WORTH * self.took
+        return self.newest == newest or (self.took > _COSTLY and young)
+
+
 @dataclass(slots=True)
 class Drawn:
-    """The heads of random orders, by what they were drawn from."""
+    """The heads of orders that take a look at all events, by what they are of; threads share it."""
 
-    heads: dict[tuple[Any, ...], list[tuple[int, str, int, int]]] = field(default_factory=dict)
+    heads: dict[tuple[Any, ...], _Head] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+
+    def head(
+        self, connection: Connection, key: tuple[Any, ...], find: Callable[[], list[tuple[Any, ...]]]
+    ) -> list[tuple[Any, ...]]:
+        """The head of an order; what counts no more is left out where it is shown."""
+        newest = int(connection.execute(select(func.max(schema.records.c.record))).scalar() or 0)
+        with self.lock:
+            known = self.heads.get(key)
+            if known is None or not known.serves(newest):
+                self.heads = {other: head for other, head in self.heads.items() if head.serves(newest)}
+                start = time.monotonic()
+                rows = find()
+                now = time.monotonic()
+                known = self.heads[key] = _Head(rows, newest, now, now - start)
+                while len(self.heads) > _HEADS:
+                    del self.heads[next(iter(self.heads))]
+            return known.rows
 
 
 def queue(connection: Connection, wanted: Wanted, limit: int, after: str | None, drawn: Drawn) -> Page:
@@ -108,7 +147,7 @@ def queue(connection: Connection, wanted: Wanted, limit: int, after: str | None,
     if wanted.sample is not None:
         found = _defined(connection, wanted, place)
     elif wanted.order == "confidence":
-        found = _least_certain(connection, wanted, place)
+        found = _least_certain(connection, wanted, place, drawn)
     elif wanted.order == "sample":
         found = _random(connection, wanted, place, drawn)
     else:
@@ -131,25 +170,37 @@ Found = Iterator[Queued | str]
 Place = list[Any] | None
 
 
-def _least_certain(connection: Connection, wanted: Wanted, place: Place) -> Found:
+def _least_certain(connection: Connection, wanted: Wanted, place: Place, drawn: Drawn) -> Found:
     events, current = schema.events.c, schema.current_records.c
     key = (events.confidence, events.record, events.position)
+    if place is not None and len(place) != len(key):
+        raise NotDecided("no such place in this order of the queue: begin at its start")
+    behind = tuple(place) if place is not None else None
+    base: tuple[Any, ...] | None = None
     seen = 0
     while True:
         query = select(*key).join(schema.current_records, current.record == events.record).where(*_within(wanted))
-        if place is not None:
-            if len(place) != len(key):
-                raise NotDecided("no such place in this order of the queue: begin at its start")
-            query = query.where(tuple_(*key) > tuple_(*place))
-        rows = connection.execute(query.order_by(*key).limit(_AT_ONCE)).all()
-        yield from _shown(connection, wanted, [(row[1], row[2], json.dumps(list(row)), ()) for row in rows])
-        seen += len(rows)
-        if len(rows) < _AT_ONCE:
+        if base is not None:
+            query = query.where(tuple_(*key) > tuple_(*base))
+        query = query.order_by(*key).limit(_HEAD)
+        head = drawn.head(
+            connection, ("confidence", wanted.countries, wanted.types, base), partial(_rows, connection, query)
+        )
+        left = [row for row in head if behind is None or row > behind]
+        for first in range(0, len(left), _AT_ONCE):
+            batch = left[first : first + _AT_ONCE]
+            yield from _shown(connection, wanted, [(row[1], row[2], json.dumps(list(row)), ()) for row in batch])
+            seen += len(batch)
+            if seen >= _WINDOW:
+                yield json.dumps(list(batch[-1]))
+                return
+        if len(head) < _HEAD:
             return
-        place = list(rows[-1])
-        if seen >= _WINDOW:
-            yield json.dumps(place)
-            return
+        base = head[-1]
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def _within(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -164,14 +215,8 @@ def _within(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _random(connection: Connection, wanted: Wanted, place: Place, drawn: Drawn) -> Found:
-    newest = connection.execute(select(func.max(schema.records.c.record))).scalar() or 0
-    key = (wanted.seed, wanted.by_type, wanted.countries, wanted.types, newest)
-    with drawn.lock:
-        if key not in drawn.heads:
-            # Of older states of the ledger nobody asks any more.
-            drawn.heads = {known: head for known, head in drawn.heads.items() if known[-1] == newest}
-            drawn.heads[key] = random_order(connection, wanted, _HEAD)
-        head = drawn.heads[key]
+    key = ("sample", wanted.seed, wanted.by_type, wanted.countries, wanted.types)
+    head = drawn.head(connection, key, lambda: [*random_order(connection, wanted, _HEAD)])
     start = int(place[0]) + 1 if place else 0
     for first in range(start, len(head), _AT_ONCE):
         batch = head[first : first + _AT_ONCE]
