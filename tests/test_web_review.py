@@ -211,6 +211,18 @@ def test_happenings_are_merged_split_and_promises_settled_by_forms(desk: Desk) -
     assert desk.post("/happenings/none/merge", page, other=first, why="so").status_code == 400
 
 
+def test_forms_stand_where_things_are_shown(desk: Desk) -> None:
+    page = desk.get("/document?id=d00")
+    assert 'name="event" value="e1"' in page
+    answer = desk.post(
+        "/review", page, document="d00", event="e1", verdict="rejected", why="no", back="/document?id=d00"
+    )
+    assert answer.headers["location"].startswith("/document?id=d00&done=")
+    assert desk.client.get(answer.headers["location"]).status_code == 200
+    (one, *_) = desk.ledger.happenings()
+    assert f'action="/happenings/{one.id}/merge"' in desk.get(f"/happenings/{one.id}")
+
+
 def test_who_may_only_read_reviews_nothing(tmp_path: Path) -> None:
     with filled(tmp_path / "l", 1) as ledger:
         ledger.access.add_user("Root", "admin", "$argon2id$none", "test")

@@ -25,6 +25,7 @@ from dragoman.read.cli_feeds import feeds_app
 from dragoman.read.cli_fetch import fetch, work
 from dragoman.read.cli_kb import in_use, kb_app, read_day
 from dragoman.read.cli_ledger import ledger_app
+from dragoman.read.cli_plot import plot
 from dragoman.read.cli_relations import agreements, promises, settle, trends
 from dragoman.read.cli_review import bench, review_app
 from dragoman.read.cli_runs import history, recode, runs_app
@@ -33,6 +34,7 @@ from dragoman.read.cli_serve import serve
 from dragoman.read.cli_show import reconcile, show
 from dragoman.read.cli_sources import copies, sources, versions
 from dragoman.read.cli_times import when
+from dragoman.read.cli_user import user_app
 from dragoman.read.cli_watch import watch_app
 from dragoman.read.cli_where import where
 from dragoman.read.web_options import Debug, LedgerPlace, NoHeard, NoModel
@@ -71,8 +73,10 @@ app.command()(agreements)
 app.command()(promises)
 app.command()(settle)
 app.command()(trends)
+app.command()(plot)
 app.command(context_settings=SETTINGS)(search)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(user_app, name="user")
 app.command()(recode)
 app.command()(history)
 app.add_typer(feeds_app, name="feeds")

@@ -7,6 +7,9 @@
   ``custody``, ``gaps``: what came of each attempt, and where nothing came; ``copies``: which texts are near-copies
 - ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
+- ``leaves``: a long timeline leaf by leaf; ``figures``, ``light``: a relation by counts
+- ``overview``: figures at a glance; ``near``, ``agreement_pages``, ``promise_pages``, ``promise_lines``: what pages
+  look at, and no more; ``remembered``: answers kept until the ledger changes
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
 - ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
@@ -18,6 +21,7 @@ Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.m
 """
 
 from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
+from dragoman.store.agreement_pages import Agreements
 from dragoman.store.backend import time_limit
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
@@ -41,7 +45,11 @@ from dragoman.store.intake import (
     StoredVersion,
 )
 from dragoman.store.ledger import Ledger, StoredDocument
+from dragoman.store.near import Looked
+from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
 from dragoman.store.pages import Pages
+from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
+from dragoman.store.promise_pages import PromisePage, Promises
 from dragoman.store.queue import Queue, Waiting
 from dragoman.store.relate.settle import Verdict
 from dragoman.store.relate.trends import Trends
@@ -61,7 +69,7 @@ from dragoman.store.search import Hit as SearchHit
 from dragoman.store.snippets import Snippet
 from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
 from dragoman.store.watch_model import Channel, Condition, Delivery, Found, Hit, Watch, parse_condition, read_condition
-from dragoman.store.watches import Round, Watches
+from dragoman.store.watches import Round, State, Watches
 
 __all__ = [
     "CODE",
@@ -69,10 +77,16 @@ __all__ = [
     "Access",
     "Added",
     "Agreement",
+    "Agreements",
+    "Asked",
+    "Brief",
+    "Busy",
     "Candidate",
     "Change",
     "Changes",
     "Channel",
+    "Coded",
+    "Codes",
     "Condition",
     "Conflict",
     "Copies",
@@ -89,6 +103,7 @@ __all__ = [
     "Feed",
     "Feeds",
     "FieldAlpha",
+    "Figures",
     "Fingerprint",
     "Found",
     "Gap",
@@ -102,14 +117,20 @@ __all__ = [
     "Kept",
     "LeaseLost",
     "Ledger",
+    "Looked",
     "Member",
     "Missed",
     "Name",
+    "Overview",
     "PageState",
     "Pages",
     "Poll",
     "Polled",
     "Promise",
+    "PromiseLine",
+    "PromiseLines",
+    "PromisePage",
+    "Promises",
     "Queue",
     "QueuePage",
     "Queued",
@@ -127,6 +148,7 @@ __all__ = [
     "Sample",
     "SearchHit",
     "Snippet",
+    "State",
     "StoredDocument",
     "StoredRun",
     "StoredVersion",

@@ -78,6 +78,17 @@ class Decisions:
         with self._database.read() as connection:
             return standing(connection, kind, subject, superseded=superseded)
 
+    def page(self, limit: int, before: int | None = None, kind: str | None = None) -> list[tuple[Decision, int | None]]:
+        """Decisions, the last one first, each with the number of the one that superseded it; those before a number."""
+        conditions = [] if before is None else [decisions.c.decision < before]
+        conditions += [] if kind is None else [decisions.c.kind == kind]
+        with self._database.read() as connection:
+            found = _read(connection, *conditions, newest=limit)
+            later = select(decisions.c.supersedes, decisions.c.decision)
+            later = later.where(decisions.c.supersedes.in_([one.number for one in found]))
+            by = {row[0]: row[1] for row in connection.execute(later)}
+        return [(one, by.get(one.number)) for one in found]
+
 
 def keep(database: Database, connection: Connection, decided: Decided) -> Decision:
     """As :meth:`Decisions.add`, in a transaction that holds the lock of decisions."""
@@ -141,8 +152,10 @@ def _check(connection: Connection, decided: Decided, number: int) -> None:
         raise NotDecided(f"decision {number} was superseded already: supersede the later one")
 
 
-def _read(connection: Connection, *conditions: Any) -> list[Decision]:
+def _read(connection: Connection, *conditions: Any, newest: int | None = None) -> list[Decision]:
     query = select(decisions).where(*conditions).order_by(decisions.c.decision)
+    if newest is not None:
+        query = query.order_by(None).order_by(decisions.c.decision.desc()).limit(newest)
     return [
         Decision(
             number=row["decision"],

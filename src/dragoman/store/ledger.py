@@ -38,11 +38,15 @@ from dragoman.store.decisions import Decisions
 from dragoman.store.feeds import Feeds
 from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
+from dragoman.store.leaves import Leaves
+from dragoman.store.look.looking import Looking
+from dragoman.store.overview import Overview
 from dragoman.store.pages import Pages
 from dragoman.store.queue import Queue
 from dragoman.store.reconcile import Reconciled, behind, reconcile, up_to_date, waiting_records
 from dragoman.store.related import Related
 from dragoman.store.relation import DyadMonth, Happening, Relation, View
+from dragoman.store.remembered import Remembered
 from dragoman.store.reviews import Reviews
 from dragoman.store.runs import Runs
 from dragoman.store.scanning import Scanning
@@ -69,7 +73,7 @@ class StoredDocument:
     added_at: dt.datetime
 
 
-class Ledger(Related):
+class Ledger(Related, Leaves):
     """A ledger, open. Use it as a context manager; it may be shared by the threads of a process.
 
     "Current" is the newest version of each document under the newest run that coded it. Every method raises
@@ -93,7 +97,10 @@ class Ledger(Related):
         self.histories = Histories(database)
         self.watches = Watches(database)
         self.scanning = Scanning(database)
+        self.looking = Looking(database)
+        self.remembered = Remembered(database)
         self.access = Access(database)
+        self.overview = Overview(database, self.remembered)
 
     @classmethod
     def open(

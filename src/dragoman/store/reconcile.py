@@ -92,6 +92,36 @@ def up_to_date(connection: Connection) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How far a ledger has been reconciled: of two that are equal, all that is said of happenings is too."""
+
+    record: int | None
+    """The last one laid beside the others, and the last there is."""
+    last_record: int | None
+    rules: str | None
+    decision: int
+    last_decision: int
+
+    @property
+    def seems_up_to_date(self) -> bool:
+        """As :func:`up_to_date`, without a look at each record: records are taken in the order of their numbers.
+
+        Of two writers to a PostgreSQL the one with the lower number may be done later; its record then waits for the
+        next.
+        """
+        return (self.record, self.rules, self.decision) == (self.last_record, _rules(), self.last_decision)
+
+
+def stamp_of(connection: Connection) -> Stamp:
+    """The stamp of a ledger as it stands, from the ends of a few indices."""
+    last = select(func.max(schema.records.c.record)).scalar_subquery()
+    done = select(func.max(reconciled.c.record)).scalar_subquery()
+    record, known = connection.execute(select(done, last)).one()
+    decided = int(_mark(connection, "reconciled_decisions") or 0)
+    return Stamp(record, known, _mark(connection, "reconciled_by"), decided, _last_decision(connection))
+
+
 def laid_out(connection: Connection) -> bool:
     """True if answers are to come from the tables of happenings: nothing waits, or whoever asks takes them as they are
     (``Ledger.open`` with ``catch_up=False``).

@@ -95,6 +95,10 @@ class Applied:
         self._documents = documents
         self._rulings = rulings_in(connection, {id for id, _ in documents.values()})
 
+    def any(self, record: int) -> bool:
+        """True if something binds of the record's document, whether it is coded today or not."""
+        return bool(self._rulings.get(self._documents[record][0]))
+
     def of(self, record: int, events: Sequence[Event]) -> dict[str, Ruling]:
         """By event id, what binds of the events of one record."""
         id, version = self._documents[record]

@@ -78,7 +78,7 @@ def _told(connection: Connection, pair: tuple[str, str]) -> _Told:
     signed, pledged = instruments_near(connection, pair), promised(connection, pair)
     told = _Told([], [], sorted({*signed, *pledged}))
     for number in told.numbers:
-        reader = _Reader(connection, number)
+        reader = Reader(connection, number)
         told.instruments.extend(
             map(reader.instrument, reader.parts(Instrument, "instruments", signed.get(number, set())))
         )
@@ -88,7 +88,7 @@ def _told(connection: Connection, pair: tuple[str, str]) -> _Told:
     return told
 
 
-class _Reader:
+class Reader:
     """One record, read as far as its tellings need."""
 
     def __init__(self, connection: Connection, number: int) -> None:
@@ -119,6 +119,7 @@ class _Reader:
             yield model.model_validate(printable(json.loads(text)) if "\\ud" in text else json.loads(text))
 
     def instrument(self, one: Instrument) -> Telling[Instrument]:
+        """The telling that a part is."""
         people = self._people((actor, "party") for actor in one.parties)
         countries = _countries(people)
         return Telling(
@@ -134,6 +135,7 @@ class _Reader:
         )
 
     def commitment(self, one: Commitment) -> Telling[Commitment]:
+        """The telling that a part is."""
         by, to = self._people((a, "by") for a in one.by), self._people((a, "to") for a in one.to)
         kind = ("commitment", " ".join(one.what.lower().split()), *_countries(by), "to", *_countries(to))
         return Telling(

@@ -6,6 +6,7 @@ who accept JSON and no HTML.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial, wraps
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
 from dragoman.read.server.keeping import KeptAnswer
 from dragoman.read.server.state import ledger_of, shared
@@ -87,11 +89,19 @@ class Pages:
 
     def _made(self, request: Request, answer: Answer, twin: bool) -> KeptAnswer:
         if twin:
-            body, kind = answer.data.model_dump_json().encode(), JSON
+            body, kind = as_json(answer.data), JSON
         else:
             shown = {"it": answer.data, **answer.shown}
             body, kind = self._render(request, answer.template, answer.title, shown).encode(), HTML
         return KeptAnswer(body, kind, etag(body))
+
+
+def as_json(data: BaseModel) -> bytes:
+    """A model as JSON in UTF-8. Half of a surrogate pair, which UTF-8 has not, is written as JSON's own escape."""
+    try:
+        return data.model_dump_json().encode()
+    except PydanticSerializationError:
+        return json.dumps(data.model_dump(mode="json"), separators=(",", ":")).encode()
 
 
 def _response(request: Request, answer: KeptAnswer, status: int = 200) -> Response:

@@ -1,32 +1,83 @@
 """The application: routes, errors, headers, in the order in which a request meets them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from dragoman.errors import LedgerError, TooSlowError
-from dragoman.read.server.answering import JSON, Answer, Pages, wants_json
+from dragoman.read.server.answering import JSON, Answer, Pages, as_json, wants_json
 from dragoman.read.server.arriving import Arriving
 from dragoman.read.server.asking import Asking, Doorkeeper
 from dragoman.read.server.crowd import Entering, Working
 from dragoman.read.server.headers import HEADERS, Headers
 from dragoman.read.server.keeping import Kept
+from dragoman.read.server.protocol import STATE
 from dragoman.read.server.refusing import Refusal, bad_request
 from dragoman.read.server.sessions import Sessions
 from dragoman.read.server.settings import ServeSettings
 from dragoman.read.server.signing_key import signing_key
 from dragoman.read.server.state import Shared
-from dragoman.read.web import assets, decide, login, relation, review
+from dragoman.read.web import (
+    about,
+    actor,
+    agreements,
+    assets,
+    audit,
+    codebook,
+    country,
+    decide,
+    document,
+    happening,
+    home,
+    login,
+    promises,
+    relation,
+    review,
+    search,
+    sources,
+    trends,
+    watches,
+)
 from dragoman.read.web.rendering import Templates
 from dragoman.store import Ledger
 from dragoman.version import __version__
 
-PAGES = (login, review, decide, relation)
+PAGES = (
+    login,
+    home,
+    sources,
+    watches,
+    codebook,
+    audit,
+    about,
+    agreements,
+    promises,
+    trends,
+    document,
+    actor,
+    search,
+    review,
+    decide,
+    happening,
+    relation,
+    country,
+)
 """The modules of pages, each with an ``add``; those with fixed addresses before those that take any."""
 
 
-def make_app(ledger: Ledger, settings: ServeSettings) -> FastAPI:
-    """The application over a ledger that is open; who opened it closes it."""
+def make_app(ledger: Ledger, settings: ServeSettings, *, close: bool = False) -> FastAPI:
+    """The application over a ledger that is open; who opened it closes it, or the application does at its end."""
+
+    @asynccontextmanager
+    async def living(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        yield {STATE: settings.header_seconds}
+        if close:
+            ledger.close()
+
     servers = [{"url": settings.root_path}] if settings.root_path else None
     app = FastAPI(
         title="Dragoman",
@@ -35,6 +86,7 @@ def make_app(ledger: Ledger, settings: ServeSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         servers=servers,
+        lifespan=living,
     )
     app.state.shared = Shared(ledger, settings, Kept(settings.cache_bytes))
     router = APIRouter(include_in_schema=False)
@@ -64,7 +116,7 @@ def _refuse(app: FastAPI, pages: Pages) -> None:
         twin = wants_json(request) or path.endswith(".json") or path.startswith("/api/")
         body = refusal.told()
         if twin:
-            response = Response(body.model_dump_json(), refusal.status, media_type=JSON)
+            response = Response(as_json(body), refusal.status, media_type=JSON)
         else:
             said = Answer(body, "error.html", refusal.message, status=refusal.status)
             response = pages.respond(request, said, twin=False)

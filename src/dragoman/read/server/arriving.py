@@ -67,8 +67,10 @@ class Arriving:
         query = scope["query_string"]
         if len(scope["path"]) + len(query) > _LONGEST:
             raise Refusal(414, "too-long", f"This address is longer than {_LONGEST:,} characters.")
-        if b"%00" in query or any(ord(letter) < 32 or ord(letter) == 127 for letter in scope["path"]):
-            raise bad_request("There is a control character in this address.")
+        if any(ord(letter) < 32 or ord(letter) == 127 for letter in scope["path"]):
+            raise not_found("There is nothing at this address, which has a control character in it.")
+        if b"%00" in query:
+            raise bad_request("There is a control character in this question.")
         told = {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name.decode() in _TOLD}
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         peer = scope["client"][0] if scope.get("client") else ""

@@ -7,6 +7,7 @@ for its turn. What does not fit is told so at once: 503 or 429, with Retry-After
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -98,7 +99,8 @@ class Working:
 
     def __init__(self, app: ASGIApp, settings: ServeSettings) -> None:
         self._app, self._settings = app, settings
-        self._turns = asyncio.Semaphore(settings.at_once)
+        # By event loop: a server has one, but for tests each request may have its own.
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
         self._pace = Pace(settings.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,12 +109,13 @@ class Working:
             await self._app(scope, receive, send)
             return
         request, settings = Request(scope, receive), self._settings
+        turns = self._turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(settings.at_once))
         try:
             if not is_local(request, settings):
                 self._pace.step(_key(request))
             try:
                 async with asyncio.timeout(settings.wait_seconds):
-                    await self._turns.acquire()
+                    await turns.acquire()
             except TimeoutError:
                 what = "Others are being answered, and your turn did not come."
                 raise Refusal(503, "busy", what, "Ask again in some seconds.", _RETRY) from None
@@ -125,7 +128,7 @@ class Working:
             nonlocal held
             if held:
                 held = False
-                self._turns.release()
+                turns.release()
 
         async def sending(message: Message) -> None:
             # What is left is to be taken by the reader, however slowly, and is no work of ours.

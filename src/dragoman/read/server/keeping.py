@@ -50,7 +50,8 @@ class Kept:
             return None
         with self._lock:
             self._forget_older(stamp)
-            for personal in (False, True):
+            # Whoever has a name is shown it, so what anybody is shown is not theirs.
+            for personal in (True,) if caller_of(request).name else (False, True):
                 key = _key(request, twin=twin, personal=personal)
                 if key in self._found:
                     self._found.move_to_end(key)
