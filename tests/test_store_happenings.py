@@ -145,7 +145,7 @@ def test_conflicting_details_stand_side_by_side(address: str) -> None:
         ("2023-03-03", ("a",)),
         ("2023-03-03 to 2023-03-04", ("b",)),
     ]
-    assert found.together == tuple(text for text in found.together if text.startswith("b#e1 with a#e1: same day"))
+    assert found.together == tuple(text for text in found.together if text.startswith("b#e1 with a#e1: story"))
 
 
 def names_in(ledger: Ledger, *documents: str) -> list[dict[str, Any]]:
