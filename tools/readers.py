@@ -137,10 +137,8 @@ def read(address: str, draw: Callable[[], tuple[str, str]], options: argparse.Na
     every = sorted(one for found in taken.values() for one in found)
     for kind, found in sorted({**taken, "all": every}.items()):
         ordered = sorted(found)
-        p95 = ordered[int(0.95 * len(ordered))]
-        print(
-            f"{kind:10} {len(found):5} pages  median {statistics.median(found) * 1000:6.0f} ms  p95 {p95 * 1000:6.0f} ms"
-        )
+        middle, late = statistics.median(found) * 1000, ordered[int(0.95 * len(ordered))] * 1000
+        print(f"{kind:10} {len(found):5} pages  median {middle:6.0f} ms  p95 {late:6.0f} ms")
     print(f"{len(every) / options.seconds:.1f} pages a second; answers of note: {dict(failed)}")
     return statistics.median(every) < 0.2 and every[int(0.95 * len(every))] < 0.6
 
