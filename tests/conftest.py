@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import hypothesis
 import pytest
+from fastapi.testclient import TestClient
 
 import dragoman
 from dragoman.annotate import Annotation, annotate_many
@@ -12,8 +13,19 @@ from dragoman.document import Clean, Document, text_hash
 from dragoman.pipeline import Coder
 from ledgers import address, new_ledger, server  # noqa: F401 - fixtures for all tests
 
+# A test's client is somebody at this machine, who asks it by its own name, as the servers of tests listen there.
+_client = TestClient.__init__
+_client.__defaults__ = tuple(
+    {"http://testserver": "http://127.0.0.1", ("testclient", 50000): ("127.0.0.1", 50000)}.get(value, value)
+    if isinstance(value, str | tuple)
+    else value
+    for value in _client.__defaults__ or ()
+)
+
 # A developer's own imported tables would change what the tests read; set before any fixture loads a knowledge base.
 os.environ["DRAGOMAN_KB"] = "none"
+# Servers of tests keep no key in the developer's own folders.
+os.environ["DRAGOMAN_SECRET"] = "a key that signs what tests ask of servers"
 
 # Hypothesis fails what takes 200 ms, which on a busy machine is anything.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

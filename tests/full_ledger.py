@@ -34,8 +34,8 @@ def fill(address: str) -> None:
         attempt = Attempt("u", "s", Outcome.FETCHED, START + dt.timedelta(microseconds=7), document="d3", seconds=0.1)
         ledger.take_in(attempt, Intake(call("d3").document))
         ledger.queue.put([Job("page", "https://h.example/", "s", "h.example")])
-        first = ledger.decisions.add(Decided("Ada", "one call", "merge", "a", ["a", "b"]))
-        ledger.decisions.add(Decided("Ben", "two calls", "merge", "a", [], first.number))
+        first = ledger.decisions.add(Decided("Ada", "one call", "merge", "a", {"tellings": []}))
+        ledger.decisions.add(Decided("Ben", "two calls", "merge", "a", {"undone": first.number}, first.number))
         with ledger._database.write() as connection:
             for table in metadata.sorted_tables:
                 if connection.execute(select(table).limit(1)).first() is None:

@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +26,7 @@ from dragoman.extract import codebook as codebook_module
 from dragoman.ingest import read_documents
 from dragoman.pipeline import Coder
 from dragoman.read.cli import app
+from dragoman.read.server.settings import LIMITS, ServeSettings
 from dragoman.read.show import print_record
 from dragoman.record import Record, models
 
@@ -74,7 +76,7 @@ def test_every_command_and_option_is_in_the_manual() -> None:
 
 def test_the_manual_knows_no_other_command_or_option() -> None:
     known = options()
-    groups = "kb|codebook|feeds|ledger|runs|decisions|decide|watch"
+    groups = "kb|codebook|feeds|ledger|runs|decisions|decide|review|watch|user"
     shown = set(re.findall(rf"^    dragoman ((?:(?:{groups}) )?\w+)", CLI, re.M))
     assert shown == set(known)
     everywhere = set().union(*known.values()) | {"--version"}
@@ -87,12 +89,25 @@ def test_commands_shown_take_the_options_shown(page: Path) -> None:
     known = options()
     for command, rest in re.findall(
         r"(?:^ {4}|`|bin/)dragoman (code|add|show|reconcile|compare|when|fetch|work|sources|versions|copies|search|recode"
-        r"|history|(?:ledger|feeds|runs|decisions|decide|watch|kb|codebook) \w+)\b([^`\n]*)",
+        r"|history|serve|(?:user|ledger|feeds|runs|decisions|decide|review|watch|kb|codebook) \w+)\b([^`\n]*)",
         page.read_text("utf-8"),
         re.M,
     ):
         unknown = set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", rest)) - known[command]
         assert not unknown, f"{page.name}: `dragoman {command}{rest}` takes no {sorted(unknown)}"
+
+
+def test_every_setting_of_the_server_has_its_row_and_its_option() -> None:
+    page = (ROOT / "docs" / "serve.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([^|]*) \|", page, re.M))
+    told = {name: value for names, value in rows.items() for name in re.findall(r"\w+", names)}
+    assert set(told) == {field.name for field in fields(ServeSettings)}
+    taken = {option for value in told.values() for option in re.findall(r"--[a-z-]+", value)}
+    assert taken | {"--limit", "--open", "--debug"} == options()["serve"] - {"--help"}
+    for names, value in rows.items():
+        limits = [name for name in re.findall(r"\w+", names) if name in LIMITS]
+        given = [float(getattr(ServeSettings(""), name)) for name in limits]
+        assert not limits or [float(one) for one in value.split(",")] == given, names
 
 
 # Paths

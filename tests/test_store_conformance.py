@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.store import Copies, Custody, Decisions, Feeds, Ledger, Pages, Queue
+from dragoman.store import Access, Copies, Custody, Decisions, Feeds, Ledger, Pages, Queue
+from dragoman.store.look.looking import Looking
 
 HERE = Path(__file__).parent
 DOC = (HERE.parent / "docs" / "ledger.md").read_text("utf-8")
@@ -21,6 +22,8 @@ OWN = {
     "pages": Pages,
     "copies": Copies,
     "decisions": Decisions,
+    "looking": Looking,
+    "access": Access,
 }
 """What a ledger has under a name of its own."""
 LATER: frozenset[str] = frozenset()

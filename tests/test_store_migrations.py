@@ -78,6 +78,7 @@ def test_every_schema_has_its_revision() -> None:
     assert revisions.names() == [revisions.name_of(number + 1) for number in range(SCHEMA_VERSION)]
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_opened_for_writing_it_becomes_what_a_new_one_is(old: Old, new_ledger: NewLedger) -> None:
     address = old()
     with Ledger.open(address) as ledger, Ledger.open(new_ledger()) as new:

@@ -7,8 +7,8 @@
 ['CONSULT']
 
 The verbs: :func:`load` a coder; call it, or :meth:`Coder.pipe` a stream of :func:`read_documents`; open a
-:class:`Ledger` to keep records and ask it for the relation of two states. Errors that a user can mend are
-:class:`DragomanError`.
+:class:`Ledger` to keep records and ask it for the relation of two states; :func:`plot` draws it. Errors that a user can
+mend are :class:`DragomanError`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from dragoman.errors import DragomanError
     from dragoman.ingest import read_documents
     from dragoman.pipeline import Coder, load
+    from dragoman.read.charts.notebook import plot
     from dragoman.record import Record
     from dragoman.store import Ledger
 
-__all__ = ["Coder", "Document", "DragomanError", "Ledger", "Record", "__version__", "load", "read_documents"]
+__all__ = ["Coder", "Document", "DragomanError", "Ledger", "Record", "__version__", "load", "plot", "read_documents"]
 
 # Loaded when first asked for: spaCy takes a second to import, which `dragoman --help` need not wait for.
 _HOME = {
@@ -33,6 +34,7 @@ _HOME = {
     "Ledger": "dragoman.store",
     "Record": "dragoman.record",
     "load": "dragoman.pipeline",
+    "plot": "dragoman.read.charts.notebook",
     "read_documents": "dragoman.ingest",
 }
 

@@ -25,13 +25,17 @@ from dragoman.read.cli_feeds import feeds_app
 from dragoman.read.cli_fetch import fetch, work
 from dragoman.read.cli_kb import in_use, kb_app, read_day
 from dragoman.read.cli_ledger import ledger_app
+from dragoman.read.cli_mcp import mcp
+from dragoman.read.cli_plot import plot
 from dragoman.read.cli_relations import agreements, promises, settle, trends
+from dragoman.read.cli_review import bench, review_app
 from dragoman.read.cli_runs import history, recode, runs_app
 from dragoman.read.cli_search import SETTINGS, search
 from dragoman.read.cli_serve import serve
 from dragoman.read.cli_show import reconcile, show
 from dragoman.read.cli_sources import copies, sources, versions
 from dragoman.read.cli_times import when
+from dragoman.read.cli_user import user_app
 from dragoman.read.cli_watch import watch_app
 from dragoman.read.cli_where import where
 from dragoman.read.web_options import Debug, LedgerPlace, NoHeard, NoModel
@@ -57,6 +61,7 @@ app = typer.Typer(
 app.command()(show)
 app.command()(reconcile)
 app.command()(serve)
+app.command()(mcp)
 app.command()(compare)
 app.command()(export)
 app.command()(when)
@@ -70,14 +75,18 @@ app.command()(agreements)
 app.command()(promises)
 app.command()(settle)
 app.command()(trends)
+app.command()(plot)
 app.command(context_settings=SETTINGS)(search)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(user_app, name="user")
 app.command()(recode)
 app.command()(history)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(runs_app, name="runs")
 app.add_typer(decisions_app, name="decisions")
 app.add_typer(decide_app, name="decide")
+app.add_typer(review_app, name="review")
+app.command()(bench)
 app.add_typer(watch_app, name="watch")
 app.add_typer(kb_app, name="kb")
 app.add_typer(codebook_app, name="codebook")

@@ -31,3 +31,17 @@ def known_codes(given: Sequence[str]) -> tuple[str, ...]:
         meant = f"did you mean {' or '.join(near)}?" if near else "give an ISO alpha-3 code, for example IND or ISR"
         raise typer.BadParameter(f"{one!r} is not a country code; {meant}")
     return tuple(one.upper() for one in given)
+
+
+def country_name(code: str) -> str:
+    """A country's name; that of the codes which are no country's as PLOVER has it; else the code."""
+    if code in NON_STATE:
+        return _non_states().get(code, code)
+    table = countries()
+    return table.name(code) if code in table.codes else code
+
+
+@cache
+def _non_states() -> dict[str, str]:
+    found: dict[str, str] = read_yaml("plover.yaml")["non_state"]
+    return found

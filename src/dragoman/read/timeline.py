@@ -9,6 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from dragoman.document import Span
 from dragoman.read.show import Row, event_title, grid, print_parts, section
 from dragoman.read.words import days, plain, quotation
 from dragoman.store import Relation, View
@@ -128,7 +129,7 @@ def _citations(cited: Cited) -> Iterator[RenderableType]:
     for quote in _first_of_each(cited.quotes)[:MAX_QUOTES]:
         # An agreement's quote may be no more than the name that stands above it.
         if not (isinstance(cited, Agreement) and plain(quote.text).lower() == plain(cited.name).lower()):
-            yield quotation(quote.text, quote.trigger)
+            yield quotation(quote.text, _within(quote))
         whose = _on_whose_word(quote)
         if whose:
             yield _note(whose)
@@ -137,6 +138,12 @@ def _citations(cited: Cited) -> Iterator[RenderableType]:
         yield _note(" · ".join(plain(part) for part in [*where, quote.document] if part))
     if len(cited.quotes) > MAX_QUOTES:
         yield Text(f"and {len(cited.quotes) - MAX_QUOTES} more, in --format json", style="dim")
+
+
+def _within(quote: Quote) -> tuple[Span, ...]:
+    """The trigger's place in the quote; it is told as offsets into the document."""
+    at = quote.span.start
+    return tuple(Span(one.start - at, one.end - at) for one in quote.trigger if one.start >= at)
 
 
 def _first_of_each(quotes: tuple[Quote, ...]) -> list[Quote]:

@@ -7,20 +7,30 @@
   ``custody``, ``gaps``: what came of each attempt, and where nothing came; ``copies``: which texts are near-copies
 - ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
+- ``listing``, ``listing_...``: what it holds, a page at a time, each page bounded
+- ``leaves``: a long timeline leaf by leaf; ``figures``, ``light``: a relation by counts
+- ``overview``: figures at a glance; ``near``, ``agreement_pages``, ``promise_pages``, ``promise_lines``: what pages
+  look at, and no more; ``remembered``: answers kept until the ledger changes
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
+- ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
+- ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
 
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
+from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
+from dragoman.store.agreement_pages import Agreements
+from dragoman.store.backend import time_limit
 from dragoman.store.chosen import Wanted
 from dragoman.store.copies import Candidate, Copies, Member
 from dragoman.store.custody import Custody, DayCount, ReasonCount
 from dragoman.store.decisions import Decided, Decision, Decisions
 from dragoman.store.feeds import Feed, Feeds, Poll, Polled
 from dragoman.store.gaps import Gap
+from dragoman.store.gold import GoldEvent, GoldText
 from dragoman.store.history import Entry, Histories
 from dragoman.store.intake import (
     CODE,
@@ -36,11 +46,27 @@ from dragoman.store.intake import (
     StoredVersion,
 )
 from dragoman.store.ledger import Ledger, StoredDocument
+from dragoman.store.listing import ActorsAsked, EventsAsked, StatementsAsked
+from dragoman.store.listing_rows import CodedActor, CodedEvent, CodedStatement, ListedDocument
+from dragoman.store.listing_told import HappeningsAsked, MonthsAsked
+from dragoman.store.listing_walk import DocumentsAsked, Key, Page
+from dragoman.store.near import Looked
+from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
 from dragoman.store.pages import Pages
+from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
+from dragoman.store.promise_pages import PromisePage, Promises
 from dragoman.store.queue import Queue, Waiting
 from dragoman.store.relate.settle import Verdict
 from dragoman.store.relate.trends import Trends
 from dragoman.store.relation import Agreement, Promise, Relation, View
+from dragoman.store.review_coded import Item
+from dragoman.store.review_model import Changes, Conflict, Missed, Review, Ruling, Values, Who
+from dragoman.store.review_model import changes as checked_changes
+from dragoman.store.review_queue import Page as QueuePage
+from dragoman.store.review_queue import Queued
+from dragoman.store.review_queue import Wanted as ReviewWanted
+from dragoman.store.review_samples import Double, FieldAlpha, Sample
+from dragoman.store.reviews import Reviews
 from dragoman.store.rows import content_key, run_key
 from dragoman.store.run_matching import Change
 from dragoman.store.runs import Recodable, RunCounts, Runs, StoredRun
@@ -48,17 +74,30 @@ from dragoman.store.search import Hit as SearchHit
 from dragoman.store.snippets import Snippet
 from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
 from dragoman.store.watch_model import Channel, Condition, Delivery, Found, Hit, Watch, parse_condition, read_condition
-from dragoman.store.watches import Round, Watches
+from dragoman.store.watches import Round, State, Watches
 
 __all__ = [
     "CODE",
     "PAGE",
+    "Access",
+    "ActorsAsked",
     "Added",
     "Agreement",
+    "Agreements",
+    "Asked",
+    "Brief",
+    "Busy",
     "Candidate",
     "Change",
+    "Changes",
     "Channel",
+    "Coded",
+    "CodedActor",
+    "CodedEvent",
+    "CodedStatement",
+    "Codes",
     "Condition",
+    "Conflict",
     "Copies",
     "CopyOf",
     "Custody",
@@ -66,51 +105,89 @@ __all__ = [
     "Decided",
     "Decision",
     "Decisions",
+    "Deed",
     "Delivery",
+    "DocumentsAsked",
+    "Double",
     "Entry",
+    "EventsAsked",
     "Feed",
     "Feeds",
+    "FieldAlpha",
+    "Figures",
     "Fingerprint",
     "Found",
     "Gap",
+    "GoldEvent",
+    "GoldText",
+    "HappeningsAsked",
     "Histories",
     "Hit",
     "Intake",
+    "Item",
     "Job",
     "Kept",
+    "Key",
     "LeaseLost",
     "Ledger",
+    "ListedDocument",
+    "Looked",
     "Member",
+    "Missed",
+    "MonthsAsked",
     "Name",
+    "Overview",
+    "Page",
     "PageState",
     "Pages",
     "Poll",
     "Polled",
     "Promise",
+    "PromiseLine",
+    "PromiseLines",
+    "PromisePage",
+    "Promises",
     "Queue",
+    "QueuePage",
+    "Queued",
     "ReasonCount",
     "Recodable",
+    "Refused",
     "Relation",
+    "Review",
+    "ReviewWanted",
+    "Reviews",
     "Round",
+    "Ruling",
     "RunCounts",
     "Runs",
+    "Sample",
     "SearchHit",
     "Snippet",
+    "State",
+    "StatementsAsked",
     "StoredDocument",
     "StoredRun",
     "StoredVersion",
+    "Token",
     "Trends",
+    "User",
+    "Values",
     "Verdict",
     "View",
     "Waiting",
     "Wanted",
     "Watch",
     "Watches",
+    "Who",
     "as_subject",
+    "checked_changes",
     "content_key",
+    "key_of",
     "name_of",
     "name_of_event",
     "parse_condition",
     "read_condition",
     "run_key",
+    "time_limit",
 ]

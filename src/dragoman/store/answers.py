@@ -1,6 +1,6 @@
 """Happenings as they are shown: with their documents, quotes, denials, and what the reports do not agree on."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
@@ -12,9 +12,11 @@ from dragoman.store.facts import Facts, facts_of
 from dragoman.store.grouped import ties_of, wires_of
 from dragoman.store.grouping import merge_people, same_person
 from dragoman.store.reading import Told, read_told
-from dragoman.store.relation import Days, Detail, Happening, Participant, Quote, Version
+from dragoman.store.relation import Days, Detail, Happening, Participant, Quote, Site, Version
 from dragoman.store.schema_told import happenings, tellings
 from dragoman.store.values import in_batches
+
+_SITE = ("name", "country", "admin1", "lat", "lon", "precision")
 
 
 def by_number(connection: Connection, numbers: Sequence[int]) -> list[Happening]:
@@ -30,7 +32,10 @@ def by_number(connection: Connection, numbers: Sequence[int]) -> list[Happening]
             wanted[record].add(event)
             members[record, event] = happening
     found: dict[int, list[Told]] = defaultdict(list)
-    for one in read_told(connection, dict(sorted(wanted.items()))):
+    # What has one telling is compared with nothing, and its document need not be read about it.
+    tellings_of = Counter(members.values())
+    compared = {record for (record, _), happening in members.items() if tellings_of[happening] > 1}
+    for one in read_told(connection, dict(sorted(wanted.items())), bare=wanted.keys() - compared):
         found[members[one.record, one.event.id]].append(one)
     wires = wires_of(connection, {one.document for group in found.values() for one in group})
     return [_happening(rows[number], found[number], wires) for number in numbers if number in rows]
@@ -77,7 +82,10 @@ def _when(one: Happening) -> str:
 
 
 def _happening(row: Row, told: Sequence[Told], wires: Mapping[int, int]) -> Happening:
-    ordered = sorted(told, key=lambda one: facts_of(one).order)
+    # What hangs on facts is of several tellings; one alone is in order.
+    facts = sorted(map(facts_of, told), key=lambda one: one.order) if len(told) > 1 else []
+    by_name = {(one.source.id, one.source.version, one.event.id): one for one in told}
+    ordered = [by_name[one.id, one.version, one.event] for one in facts] or list(told)
     positive = [one for one in ordered if one.status != "negated"] or ordered
     start, end = row["date_start"], row["date_end"]
     quotes = tuple(quote for one in ordered for quote in one.quotes)
@@ -106,8 +114,20 @@ def _happening(row: Row, told: Sequence[Told], wires: Mapping[int, int]) -> Happ
         denied_by=tuple(row["denied_by"].split()),
         denials=tuple(_denials(ordered, row["status"])),
         conflicts=tuple(_conflicts(positive)),
-        together=tuple(_together([facts_of(one) for one in ordered], wires)),
+        together=tuple(_together(facts, wires)),
+        places=_places(positive),
     )
+
+
+def _places(told: Sequence[Told]) -> tuple[Site, ...]:
+    """Where it was, each place once, what most reports name first."""
+    found: dict[tuple[object, ...], tuple[Site, set[str]]] = {}
+    for one in told:
+        if one.place is not None:
+            site = Site(**{name: getattr(one.place, name) for name in _SITE}, documents=())
+            found.setdefault((site.name, site.country, site.lat, site.lon), (site, set()))[1].add(one.source.id)
+    ordered = sorted(found.values(), key=lambda one: -len(one[1]))
+    return tuple(site.model_copy(update={"documents": tuple(sorted(ids))}) for site, ids in ordered)
 
 
 def _denials(told: Sequence[Told], status: str) -> Iterable[Quote]:

@@ -5,18 +5,36 @@ writers keep out of each other's way; all the rest of this package is written on
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
-from dragoman.errors import LedgerError
+from dragoman.errors import LedgerError, TooSlowError
 from dragoman.store.schema import SCHEMA_VERSION
 
 Clock = Callable[[], dt.datetime]
+
+_DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Give all that is read within the ``with`` so many seconds together; then :class:`TooSlowError` is raised.
+
+    It holds for this thread and for threads that are handed its context, such as those that answer a request. What is
+    written has no limit: it is done whole.
+    """
+    token = _DEADLINE.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _DEADLINE.reset(token)
 
 
 def utc_now() -> dt.datetime:
@@ -35,6 +53,9 @@ class Backend(Protocol):
     def writable(self) -> bool:
         """True if it was opened for writing."""
 
+    def may_write(self) -> bool:
+        """False if the database was opened for writing, but lets nobody write, or not this role."""
+
     def schema(self) -> int | None:
         """The number of the schema found, None where a ledger is still to be made; changes nothing.
 
@@ -50,15 +71,27 @@ class Backend(Protocol):
     def lock(self, connection: Connection, name: str) -> None:
         """Until the transaction ends, keep out all others that ask for a lock of this name."""
 
+    def bounded(self, connection: Connection, deadline: float) -> AbstractContextManager[None]:
+        """Has the database cut a query short at ``deadline`` (monotonic seconds)."""
+
+    def stamp(self, reading: Engine) -> str:
+        """Another text after each commit of anybody's; the same only if nothing was committed in between."""
+
+    def close(self) -> None:
+        """Close what :meth:`stamp` opened."""
+
 
 class Database:
     """A database, open: its transactions and its clock."""
 
-    def __init__(self, backend: Backend, found: int | None, clock: Clock) -> None:
+    def __init__(self, backend: Backend, found: int | None, clock: Clock, *, as_laid: bool = False) -> None:
+        """``as_laid``: happenings are read as they are laid out, whatever waits: see ``reconcile.laid_out``."""
         self._backend = backend
         self._clock = clock
         self.older = found is not None and found < SCHEMA_VERSION
-        self.reading, self.writing = backend.connect(found)
+        self.as_laid = as_laid
+        reading, self.writing = backend.connect(found)
+        self.reading = reading.execution_options(as_laid=as_laid)
 
     @property
     def place(self) -> str:
@@ -77,8 +110,34 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees the ledger as it stands at its first query, whoever writes meanwhile."""
+        deadline = _DEADLINE.get()
         with self._backend.complaints(), self.reading.begin() as connection:
-            yield connection
+            if deadline is None:
+                yield connection
+                return
+            with self._in_time(connection, deadline):
+                yield connection
+
+    @contextmanager
+    def _in_time(self, connection: Connection, deadline: float) -> Iterator[None]:
+        """Each query by itself is cut short by the database; many small ones are, here, between two of them."""
+
+        def check(*_: object) -> None:
+            if time.monotonic() > deadline:
+                raise TooSlowError(too_slow(self.place))
+
+        check()
+        event.listen(connection, "before_cursor_execute", check)
+        try:
+            with self._backend.bounded(connection, deadline):
+                yield
+        finally:
+            event.remove(connection, "before_cursor_execute", check)
+
+    def stamp(self) -> str:
+        """Another text after each commit, whoever made it; it costs next to nothing."""
+        with self._backend.complaints():
+            return self._backend.stamp(self.reading)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -95,8 +154,15 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        # First the one that only looks on: the last one to go folds the log back, and must be one that may write.
+        self._backend.close()
         self.reading.dispose()
         self.writing.dispose()
+
+
+def too_slow(place: str) -> str:
+    """What to say of a question that took too long."""
+    return f"{place}: this question takes too long to answer: ask for fewer days, or for one type or actor"
 
 
 def too_new(place: str, schema: int) -> LedgerError:

@@ -12,6 +12,7 @@ from dragoman.record.models import Run
 from dragoman.store import schema, search_index
 from dragoman.store.moving import counted, open_to_read
 from dragoman.store.rows import run_key
+from dragoman.store.schema_access import TABLES, is_shown
 
 _SHOWN = 5
 """Troubles of a kind that are told one by one; the others are counted."""
@@ -36,12 +37,17 @@ def check_ledger(source: str | Path, wait: float = 30.0) -> Checked:
     database = open_to_read(source, wait)
     try:
         with database.read() as connection:
-            tables = schema.metadata.sorted_tables
-            counts = {table.name: select(func.count()).select_from(table) for table in tables}
+            counts = {table.name: select(func.count()).select_from(table) for table in _seen(connection)}
             rows = {name: connection.execute(count).scalar_one() for name, count in counts.items()}
             return Checked(database.place, rows, tuple(_troubles(connection)))
     finally:
         database.close()
+
+
+def _seen(connection: Connection) -> list[Table]:
+    """The tables that this role may read."""
+    shown = is_shown(connection)
+    return [table for table in schema.metadata.sorted_tables if shown or table not in TABLES]
 
 
 def _troubles(connection: Connection) -> Iterator[str]:
@@ -104,7 +110,7 @@ def _runs(connection: Connection) -> Iterator[str]:
 
 
 def _counting(connection: Connection) -> Iterator[str]:
-    for table in schema.metadata.sorted_tables:
+    for table in _seen(connection):
         name = counted(table)
         if name is None:
             continue

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
 
 from dragoman.store import answers, schema
 from dragoman.store.composing import month_of
 from dragoman.store.links import between, of_one
 from dragoman.store.net import Scored, net
-from dragoman.store.reconcile import up_to_date
+from dragoman.store.reconcile import laid_out
+from dragoman.store.relate.trends import MonthValue, month_value
 from dragoman.store.relation import DyadMonth, Happening, Month, Net, Summary, Voice
 from dragoman.store.schema_told import happening_dyads, happenings, tellings
 
@@ -25,8 +26,8 @@ _HAPPENED = ("actual", "historical")
 class Wanted:
     """What to show: days (inclusive; what spans them counts), types, at least so many publishers, at most so many.
 
-    ``actor`` is part of a name or office, or a Wikidata id; ``topic`` words of a topic or a context. ``limit`` keeps
-    the latest; None shows all.
+    ``actor`` is part of a name or office, or a Wikidata id; ``topic`` words of a topic or a context; of ``types``,
+    ``statuses`` and ``quads`` none means all. ``limit`` keeps the latest; None shows all.
     """
 
     since: dt.date | None = None
@@ -36,6 +37,8 @@ class Wanted:
     limit: int | None = None
     actor: str | None = None
     topic: str | None = None
+    statuses: frozenset[str] = field(default_factory=frozenset)
+    quads: frozenset[int] = field(default_factory=frozenset)
 
     def takes(self, one: Happening) -> bool:
         """True of a happening that is asked for."""
@@ -44,6 +47,8 @@ class Wanted:
             (self.since is None or (days[1] is not None and days[1] >= self.since))
             and (self.until is None or (days[0] is not None and days[0] <= self.until))
             and (not self.types or one.type in self.types)
+            and (not self.statuses or one.status in self.statuses)
+            and (not self.quads or one.quad in self.quads)
             and one.outlets >= self.min_outlets
             and (self.actor is None or any(_is_actor(person, self.actor) for person in one.actors))
             and (self.topic is None or _is_topic(one, self.topic))
@@ -63,14 +68,18 @@ class Chosen:
 
 def chosen(connection: Connection, countries: Sequence[str], wanted: Wanted) -> Chosen:
     """Happenings between two countries, of one, or of any, in the order of time."""
-    if not up_to_date(connection):
+    if not laid_out(connection):
         two = len(countries) == 2
         records = (
             between(connection, schema.event_actors, "event", (countries[0], countries[1]))
             if two
             else of_one(connection, countries)
         )
-        found = [one for one in answers.in_memory(connection, records) if wanted.takes(one)]
+        # A reviewer may have given an event other countries than the record has.
+        told = (
+            one for one in answers.in_memory(connection, records) if not two or set(countries) <= set(one.countries)
+        )
+        found = [one for one in told if wanted.takes(one)]
         shown = found[-wanted.limit :] if wanted.limit else found
         scored = [Scored(answers.month(one), one.score, one.independent) for one in found if one.status in _HAPPENED]
         return _answer(shown, list(series_of(found)), scored, len(found), countries)
@@ -93,13 +102,12 @@ def _scored(row: Any) -> Scored:
 def _answer(
     shown: Sequence[Happening], series: Sequence[Month], scored: Sequence[Scored], total: int, sides: Sequence[str]
 ) -> Chosen:
-    return Chosen(tuple(shown), tuple(series), tuple(net(scored)), _summary(shown, total, sides), total)
+    return Chosen(tuple(shown), tuple(series), tuple(net(scored)), summary_of(shown, total, sides), total)
 
 
 def _query(countries: Sequence[str], wanted: Wanted) -> Select[Any]:
     table = happenings.c
     when = func.coalesce(table.date_start, table.first_seen)
-    until = func.coalesce(table.date_end, table.first_seen)
     query = select(table.happening)
     pairs = happening_dyads.c
     if len(countries) == 2:
@@ -108,20 +116,38 @@ def _query(countries: Sequence[str], wanted: Wanted) -> Select[Any]:
     elif countries:
         own = select(pairs.happening).where(or_(pairs.first == countries[0], pairs.second == countries[0]))
         query = query.where(table.happening.in_(own))
-    if wanted.since:
-        query = query.where(until >= wanted.since)
-    if wanted.until:
-        query = query.where(when <= wanted.until)
-    if wanted.types:
-        query = query.where(table.type.in_(sorted(wanted.types)))
-    if wanted.min_outlets > 1:
-        query = query.where(table.outlets >= wanted.min_outlets)
-    if wanted.actor is not None:
-        query = query.where(table.happening.in_(_of_actor(wanted.actor)))
-    if wanted.topic is not None:
-        query = query.where(table.happening.in_(_of_topic(wanted.topic)))
+    query = query.where(*conditions(wanted, few=bool(countries)))
     # An unknown day comes last on both; names are ASCII, which all databases sort alike.
     return query.order_by(when.is_(None), when, table.name)
+
+
+def conditions(wanted: Wanted, few: bool = True) -> list[ColumnElement[bool]]:
+    """What must hold of a row of happenings that is asked for.
+
+    With ``few`` each that fits otherwise is asked for its actors and topics: all of a large ledger are too many.
+    """
+    table = happenings.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.since:
+        found.append(func.coalesce(table.date_end, table.first_seen) >= wanted.since)
+    if wanted.until:
+        found.append(func.coalesce(table.date_start, table.first_seen) <= wanted.until)
+    for column, values in ((table.type, wanted.types), (table.status, wanted.statuses), (table.quad, wanted.quads)):
+        if values:
+            found.append(column.in_(sorted(values)))
+    if wanted.min_outlets > 1:
+        found.append(table.outlets >= wanted.min_outlets)
+    if wanted.actor is not None:
+        found.append(_told(_of_actor(wanted.actor), few))
+    if wanted.topic is not None:
+        found.append(_told(_of_topic(wanted.topic), few))
+    return found
+
+
+def _told(query: Select[Any], few: bool) -> ColumnElement[bool]:
+    if few:
+        return query.where(tellings.c.happening == happenings.c.happening).correlate(happenings).exists()
+    return happenings.c.happening.in_(query)
 
 
 def _of_actor(name: str) -> Select[Any]:
@@ -171,7 +197,8 @@ def _is_topic(one: Happening, words: str) -> bool:
     return any(words in topic.lower() for topic in one.topics) or words.replace(" ", "_") in one.contexts
 
 
-def _summary(shown: Sequence[Happening], total: int, sides: Sequence[str]) -> Summary:
+def summary_of(shown: Sequence[Happening], total: int, sides: Sequence[str]) -> Summary:
+    """Those shown in figures; of ``sides``, or of all states where none is given, who speaks for them."""
     documents = {source.id: source for one in shown for source in one.documents}
     days = [day for one in shown if one.date for day in (one.date.start, one.date.end)]
     voices: Counter[tuple[str, str]] = Counter()
@@ -222,6 +249,21 @@ def _months(months: dict[tuple[str, int], list[tuple[int, float]]]) -> Iterable[
             score=round(total / len(members), 3),
             total=round(total, 3),
         )
+
+
+def months_between(connection: Connection, pair: tuple[str, str]) -> tuple[MonthValue, ...]:
+    """What ``relate.trends.months_of`` makes of the happenings of two countries, from their rows alone."""
+    table, whole = happening_dyads.c, happenings.c
+    query = (
+        select(table.score, table.reports, whole.date_start, whole.date_end)
+        .join(happenings, whole.happening == table.happening)
+        .where(table.first == pair[0], table.second == pair[1], table.counts, whole.date_start.is_not(None))
+    )
+    found: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for score, reports, start, end in connection.execute(query):
+        if (start.year, start.month) == (end.year, end.month):
+            found[start.isoformat()[:7]].append((score, reports))
+    return tuple(month_value(month, members) for month, members in sorted(found.items()))
 
 
 def dyad_months(connection: Connection) -> list[DyadMonth]:

@@ -17,6 +17,7 @@ _NUMBERS = frozenset(
         *("telling", "happening", "component"),
         *("at", "day", "seconds", "oldest", "newest", "last_at", "next_at", "not_before", "served_at", "held_until"),
         *("hit", "delivery", "since", "upto", "uuid", "next_at", "done_at", "removed_at"),
+        *("account", "token", "entry", "expires_at", "revoked_at", "until"),
         *("taken_by", "taken_until", "leased_by", "leased_until", "tries", "failures"),
     )
 )

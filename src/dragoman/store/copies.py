@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, union, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, union, update
 
 from dragoman.document import Span
 from dragoman.store import rows, schema
@@ -18,6 +18,8 @@ from dragoman.store.schema_intake import copies, fingerprint_bands, fingerprints
 from dragoman.store.values import in_batches
 
 _BITS = 1 << 64
+_PAIRS = 20
+"""Pairs that are read for each member, where not all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ class Copies:
         """
         with self._database.read() as connection:
             found = _sharing(connection, fingerprint, scheme)
-            chosen = _described(connection, found, but)[:limit]
+            for own in _versions(connection, but):
+                found.pop(own, None)
+            # Before they are described: pages of one template may share a band with thousands.
+            best = sorted(found, key=lambda number: (-found[number], number))[:limit]
+            chosen = _described(connection, best, found)
         for row in chosen:
             with self._database.read() as connection:
                 text = text_of(connection, row["number"], self._database.place)
@@ -85,6 +91,18 @@ class Copies:
             numbers = sorted(set(connection.execute(query).scalars()))
             return _members(connection, numbers)
 
+    def among(self, documents: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
+        """By id and version, the number of the cluster that a document is in; without those that are in none."""
+        found: dict[tuple[str, int], int] = {}
+        texts = schema.documents.c
+        with self._database.read() as connection:
+            for batch in in_batches(documents, 100):
+                wanted = or_(*(and_(texts.id == rows.storable(id), texts.version == version) for id, version in batch))
+                for end in (copies.c.document, copies.c.of_document):
+                    query = select(texts.id, texts.version, copies.c.cluster).join(copies, end == texts.document)
+                    found |= {(row[0], row[1]): row[2] for row in connection.execute(query.where(wanted))}
+        return found
+
     def clusters(self, min_size: int = 2) -> Iterator[list[Member]]:
         """All clusters of at least so many documents, the largest first."""
         ends = union(select(copies.c.cluster, copies.c.document), select(copies.c.cluster, copies.c.of_document))
@@ -98,6 +116,19 @@ class Copies:
                 members = _members(connection, [number])
             if members:
                 yield members
+
+    def page(self, limit: int, before: int | None = None, most: int = 20) -> tuple[list[list[Member]], int | None]:
+        """Clusters, those with the highest numbers first, and the number before which the next page begins.
+
+        Of each so many members at most.
+        """
+        query = select(copies.c.cluster).distinct().order_by(copies.c.cluster.desc()).limit(limit + 1)
+        if before is not None:
+            query = query.where(copies.c.cluster < before)
+        with self._database.read() as connection:
+            numbers = list(connection.execute(query).scalars())
+            found = [_members(connection, [number], most) for number in numbers[:limit]]
+        return [one for one in found if one], numbers[limit - 1] if len(numbers) > limit else None
 
 
 def put_fingerprint(connection: Connection, number: int, fingerprint: Fingerprint, scheme: str) -> None:
@@ -157,33 +188,44 @@ def _sharing(connection: Connection, fingerprint: Fingerprint, scheme: str) -> d
     return shared
 
 
-def _described(connection: Connection, shared: dict[int, int], but: str | None) -> list[dict[str, Any]]:
+def _versions(connection: Connection, document_id: str | None) -> list[int]:
+    if document_id is None:
+        return []
+    documents = schema.documents
+    query = select(documents.c.document).where(documents.c.id == rows.storable(document_id))
+    return list(connection.execute(query).scalars())
+
+
+def _described(connection: Connection, numbers: Sequence[int], shared: dict[int, int]) -> list[dict[str, Any]]:
     documents = schema.documents
     columns: list[Any] = [documents.c.document.label("number"), documents.c.id.label("document_id")]
     columns += [documents.c.version, documents.c.published, fingerprints.c.signature, fingerprints.c.shingles]
-    found = []
-    for batch in in_batches(shared):
+    found = {}
+    for batch in in_batches(numbers):
         query = (
             select(*columns)
             .join(fingerprints, fingerprints.c.document == documents.c.document)
             .where(documents.c.document.in_(batch))
         )
-        if but is not None:
-            query = query.where(documents.c.id != rows.storable(but))
-        found += [{**row, "shared": shared[row["number"]]} for row in connection.execute(query).mappings()]
-    return sorted(found, key=lambda row: (-row["shared"], row["number"]))
+        for row in connection.execute(query).mappings():
+            found[row["number"]] = {**row, "shared": shared[row["number"]]}
+    return [found[number] for number in numbers if number in found]
 
 
-def _members(connection: Connection, clusters: Sequence[int]) -> list[Member]:
+def _members(connection: Connection, clusters: Sequence[int], most: int | None = None) -> list[Member]:
     if not clusters:
         return []
     pairs: defaultdict[int, list[CopyOf]] = defaultdict(list)
     query = select(copies).where(copies.c.cluster.in_(clusters)).order_by(copies.c.document, copies.c.of_document)
+    if most is not None:
+        query = query.limit(most * _PAIRS)
     for row in connection.execute(query).mappings():
         adds = tuple(Span(*span) for span in json.loads(row["adds"]))
         one = CopyOf(row["of_document"], row["kind"], row["similarity"], row["contained"], adds)
         pairs[row["document"]].append(one)
     numbers = {*pairs, *(one.of_document for found in pairs.values() for one in found)}
+    if most is not None:
+        numbers = set(sorted(numbers)[:most])
     members = [_member(row, pairs) for batch in in_batches(numbers) for row in _rows(connection, batch)]
     return sorted(members, key=lambda one: (one.published or dt.date.max, one.added_at, one.number))
 

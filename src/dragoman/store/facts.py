@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from dragoman.errors import LedgerError
 from dragoman.store.rarity import bare, number, rarity, stem_of
 from dragoman.store.reading import Told
 from dragoman.store.reconciling import reconciling
@@ -80,6 +81,8 @@ class Facts:
     told_as: str
     confirms: tuple[str, ...]
     denies: tuple[str, ...]
+    # The type as it was coded, by which decisions name the telling; a reviewer may have given another.
+    coded: str = ""
 
     @property
     def vague(self) -> bool:
@@ -136,6 +139,7 @@ def facts_of(told: Told) -> Facts:
         told_as=event.status,
         confirms=_said(told, denied=False),
         denies=_said(told, denied=True),
+        coded=told.coded or event.type,
     )
 
 
@@ -225,8 +229,10 @@ def dump(facts: Facts) -> str:
 
 
 def load(text: str) -> Facts:
-    """The facts that :func:`dump` wrote."""
+    """The facts that :func:`dump` wrote; :class:`LedgerError` for those of an older version, which are found again."""
     people, parties, gist, *row = json.loads(text)
+    if len(row) != len(_PLAIN):
+        raise LedgerError("happenings were found by an older version: run `dragoman reconcile` on this ledger")
     values = dict(zip(_PLAIN, row, strict=True))
     packed = b85decode(gist)
     values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))

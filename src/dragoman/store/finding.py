@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, func, select
 
 from dragoman.store import answers, schema
-from dragoman.store.reconcile import up_to_date
+from dragoman.store.reconcile import laid_out
 from dragoman.store.relation import Happening
 from dragoman.store.rows import storable
 from dragoman.store.schema_told import happenings, tellings
@@ -14,9 +14,9 @@ def happening(connection: Connection, name: str) -> Happening | None:
 
     In a ledger that may not be written and has records that were not laid beside the others, all are looked through.
     """
-    document, mark, event = name.rpartition("#")
-    documents, current = schema.documents, schema.current_records
-    if not up_to_date(connection):
+    document, _, event = name.rpartition("#")
+    current = schema.current_records
+    if not laid_out(connection):
         every = {
             number: _events(connection, number) for number in connection.execute(select(current.c.record)).scalars()
         }
@@ -24,7 +24,14 @@ def happening(connection: Connection, name: str) -> Happening | None:
             if one.id == name or (storable(document), event) in {(quote.document, quote.part) for quote in one.quotes}:
                 return one
         return None
-    query = select(happenings.c.happening).where(happenings.c.name == name)
+    return happening_known(connection, name)
+
+
+def happening_known(connection: Connection, name: str) -> Happening | None:
+    """The same among those that were laid beside the others."""
+    document, mark, event = name.rpartition("#")
+    documents, current = schema.documents, schema.current_records
+    query = select(happenings.c.happening).where(happenings.c.name == storable(name))
     if mark:
         query = (
             select(tellings.c.happening)

@@ -27,6 +27,7 @@ from dragoman.store import (
     tenures,
     timeline,
 )
+from dragoman.store.access import Access
 from dragoman.store.addresses import backend_at
 from dragoman.store.backend import Clock, Database, utc_now
 from dragoman.store.chosen import Wanted, chosen, dyad_months
@@ -37,11 +38,17 @@ from dragoman.store.decisions import Decisions
 from dragoman.store.feeds import Feeds
 from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
+from dragoman.store.leaves import Leaves
+from dragoman.store.listing import Listing
+from dragoman.store.look.looking import Looking
+from dragoman.store.overview import Overview
 from dragoman.store.pages import Pages
 from dragoman.store.queue import Queue
-from dragoman.store.reconcile import Reconciled, reconcile, up_to_date, waiting_records
+from dragoman.store.reconcile import Reconciled, behind, reconcile, up_to_date, waiting_records
 from dragoman.store.related import Related
 from dragoman.store.relation import DyadMonth, Happening, Relation, View
+from dragoman.store.remembered import Remembered
+from dragoman.store.reviews import Reviews
 from dragoman.store.runs import Runs
 from dragoman.store.scanning import Scanning
 from dragoman.store.search import Hit, Within, search
@@ -67,7 +74,7 @@ class StoredDocument:
     added_at: dt.datetime
 
 
-class Ledger(Related):
+class Ledger(Related, Leaves):
     """A ledger, open. Use it as a context manager; it may be shared by the threads of a process.
 
     "Current" is the newest version of each document under the newest run that coded it. Every method raises
@@ -85,24 +92,41 @@ class Ledger(Related):
         self.pages = Pages(database)
         self.copies = Copies(database)
         self.decisions = Decisions(database)
+        self.reviews = Reviews(database)
         self.names = Names(database)
         self.runs = Runs(database)
         self.histories = Histories(database)
         self.watches = Watches(database)
         self.scanning = Scanning(database)
+        self.listing = Listing(database, self._catch_up)
+        self.looking = Looking(database)
+        self.remembered = Remembered(database)
+        self.access = Access(database)
+        self.overview = Overview(database, self.remembered)
 
     @classmethod
-    def open(cls, target: str | Path, create: bool = True, wait: float = 30.0, clock: Clock = utc_now) -> "Ledger":
+    def open(
+        cls,
+        target: str | Path,
+        create: bool = True,
+        wait: float = 30.0,
+        clock: Clock = utc_now,
+        *,
+        catch_up: bool = True,
+    ) -> "Ledger":
         """The ledger in a file, given by its path or as ``sqlite:///FILE``, or in PostgreSQL: ``postgresql://...``.
 
         With ``create`` it is opened for writing, made if file or database are empty, and brought up to date if an older
         Dragoman wrote it; without, it must exist and is only read. ``wait`` is how many seconds to wait for another
         process that is writing. Raises :class:`LedgerError`, and leaves all as it was, if it is no ledger or one of a
         newer Dragoman.
+
+        Without ``catch_up`` no question lays new records beside the others first: answers about happenings come from
+        what :meth:`reconcile` has laid out, and :meth:`behind` says how much is not.
         """
         backend = backend_at(target, create, wait)
         found = backend.schema()
-        database = Database(backend, found, clock)
+        database = Database(backend, found, clock, as_laid=not catch_up)
         try:
             if create and (found is None or found < schema.SCHEMA_VERSION):
                 migrations.bring_up_to_date(database)
@@ -110,6 +134,19 @@ class Ledger(Related):
             database.close()
             raise
         return cls(database)
+
+    @classmethod
+    def open_there(cls, target: str | Path, wait: float = 30.0, clock: Clock = utc_now) -> "Ledger":
+        """A ledger that exists, without ``catch_up``: for writing where it may be written, else for reading."""
+        backend = backend_at(target, True, wait)
+        if backend.schema() is None or not backend.may_write():
+            return cls.open(target, False, wait, clock, catch_up=False)
+        return cls.open(target, True, wait, clock, catch_up=False)
+
+    @property
+    def writable(self) -> bool:
+        """True if it was opened for writing."""
+        return self._database.writable
 
     def __enter__(self) -> "Ledger":
         return self
@@ -232,13 +269,21 @@ class Ledger(Related):
         with self._database.read() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
-    def reconcile(self, tell: Callable[[int, int], None] | None = None) -> Reconciled:
+    def stamp(self) -> str:
+        """A text that is another one whenever anything in the ledger may have changed: what pages are kept under.
+
+        It changes with every commit, by this process or another. Equal texts of two processes say nothing.
+        """
+        return self._database.stamp()
+
+    def reconcile(self, tell: Callable[[int, int], None] | None = None, steps: int | None = None) -> Reconciled:
         """Lay the records that are new beside the others, so that events of many reports are one happening.
 
         ``tell`` hears how many of how many records are done. It can be stopped anywhere and goes on there; every
-        question about happenings does it first, where the ledger is open for writing.
+        question about happenings does it first, where the ledger is open for writing. ``steps`` does at most so many
+        portions of some hundred records: one is enough for decisions that are new.
         """
-        return reconcile(self._database, tell)
+        return reconcile(self._database, tell, steps)
 
     def relation(
         self, first: str, second: str, known: Collection[str] | None = None, wanted: Wanted | None = None
@@ -276,6 +321,11 @@ class Ledger(Related):
         with self._database.read() as connection:
             return waiting_records(connection) if not up_to_date(connection) else 0
 
+    def behind(self) -> int:
+        """How many records and decisions came after the last that was laid out: as :meth:`waiting`, and quick."""
+        with self._database.read() as connection:
+            return behind(connection)
+
     def happenings(self, min_reports: int = 1) -> Iterator[Happening]:
         """All happenings that at least so many documents tell of, in the order of time; some hundreds at a time."""
         self._catch_up()
@@ -300,7 +350,7 @@ class Ledger(Related):
         return found
 
     def _catch_up(self) -> None:
-        if self._database.writable:
+        if self._database.writable and not self._database.as_laid:
             with self._database.read() as connection:
                 known = up_to_date(connection)
             if not known:

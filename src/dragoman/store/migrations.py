@@ -6,7 +6,7 @@ as it should be. The steps are Alembic's revisions, in ``versions``; ``revisions
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
-from dragoman.store import schema, search_index
+from dragoman.store import schema, schema_access, search_index
 from dragoman.store.backend import Database, too_new
 from dragoman.version import __version__
 
@@ -45,6 +45,7 @@ def _make(connection: Connection) -> None:
     from dragoman.store import revisions
 
     schema.metadata.create_all(connection, checkfirst=False)
+    schema_access.hide(connection)
     connection.execute(text(schema.CURRENT_RECORDS))
     search_index.make(connection)
     revisions.mark(connection, schema.SCHEMA_VERSION)

@@ -6,6 +6,7 @@ locks and by row locks that others skip; readers see one moment throughout (REPE
 
 import hashlib
 import re
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from dragoman.errors import LedgerError
+from dragoman.errors import LedgerError, TooSlowError
 from dragoman.store import schema
-from dragoman.store.backend import too_new
+from dragoman.store.backend import too_new, too_slow
 
 _CONNECT_SECONDS = 15
 _GO_ON = "then run the same command again; what was stored before is intact"
@@ -76,6 +77,21 @@ class Postgres:
         """See :class:`~dragoman.store.backend.Backend`."""
         return self._writing
 
+    def may_write(self) -> bool:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        if not self._writing:
+            return False
+        query = (
+            "SELECT current_setting('transaction_read_only') = 'off' AND has_table_privilege(table_name, 'INSERT') "
+            "FROM (SELECT to_regclass('records') AS table_name) t"
+        )
+        engine = self._engine()
+        try:
+            with self.complaints(), engine.connect() as connection:
+                return bool(connection.execute(text(query)).scalar())
+        finally:
+            engine.dispose()
+
     def schema(self) -> int | None:
         """See :class:`~dragoman.store.backend.Backend`."""
         engine = self._engine()
@@ -122,6 +138,26 @@ class Postgres:
         spoken = f"dragoman {connection.dialect.default_schema_name} {name}"
         number = int.from_bytes(hashlib.sha256(spoken.encode("utf-8", "replace")).digest()[:8], signed=True)
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+    @contextmanager
+    def bounded(self, connection: Connection, deadline: float) -> Iterator[None]:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        left = max(1, int((deadline - time.monotonic()) * 1000))
+        connection.execute(text(f"SET LOCAL statement_timeout = {left}"))
+        try:
+            yield
+        except DBAPIError as error:
+            if _state(error) == "57014" and time.monotonic() >= deadline:
+                raise TooSlowError(too_slow(self.place)) from error
+            raise
+
+    def stamp(self, reading: Engine) -> str:
+        """Which transactions are seen: the same ones, the same content."""
+        with reading.connect() as connection:
+            return str(connection.execute(text("SELECT pg_current_snapshot()::text")).scalar_one())
+
+    def close(self) -> None:
+        """See :class:`~dragoman.store.backend.Backend`."""
 
     def _engine(self) -> Engine:
         try:

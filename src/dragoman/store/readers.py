@@ -6,6 +6,7 @@ from dragoman.errors import LedgerError
 from dragoman.store.addresses import backend_at
 from dragoman.store.backend import Database, utc_now
 from dragoman.store.postgres import Postgres
+from dragoman.store.schema_access import TABLES
 
 
 def reader_grants(place: str, role: str, *, apply: bool = False, wait: float = 30.0) -> list[str]:
@@ -38,10 +39,13 @@ def _statements(connection: Connection, role: str) -> list[str]:
     query = text("SELECT current_database(), current_schema()")
     database, schema = map(quote, connection.execute(query).one())
     name = quote(role)
+    hidden = ", ".join(f"{schema}.{quote(table.name)}" for table in TABLES)
     return [
         f"GRANT CONNECT ON DATABASE {database} TO {name}",
         f"GRANT USAGE ON SCHEMA {schema} TO {name}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {name}",
+        # Who may come in over the web, and what they did, is the owner's to know.
+        f"REVOKE ALL ON {hidden} FROM {name}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {name}",
     ]
 

@@ -6,16 +6,18 @@ Many records are read with a few queries: a relation of years has thousands.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select
 
 from dragoman.document import Span
 from dragoman.record.models import Actor, Date, Event, Part, Place, Statement
-from dragoman.store import schema
+from dragoman.store import rulings, schema
 from dragoman.store.relation import Participant, Quote, Source
+from dragoman.store.review_model import Ruling
 from dragoman.store.rows import storable
+from dragoman.store.rulings import Applied
 from dragoman.store.values import in_batches
 
 _P = TypeVar("_P", bound=Part)
@@ -46,6 +48,8 @@ class Told:
     """The countries that the document speaks of most, the most mentioned first."""
     opening: str
     """The document's title and the start of its text."""
+    coded: str = ""
+    """The type that the machine gave, by which decisions name the telling; a reviewer may have given another."""
 
     @property
     def status(self) -> str:
@@ -63,40 +67,98 @@ class Told:
         return self.event.date
 
 
-def read_told(connection: Connection, wanted: dict[int, Collection[str] | None]) -> Iterator[Told]:
-    """The events of records: by record number, the ids of those that are wanted, or None for all. In that order."""
+def read_told(
+    connection: Connection, wanted: dict[int, Collection[str] | None], bare: Collection[int] = ()
+) -> Iterator[Told]:
+    """The events of records: by record number, the ids of those that are wanted, or None for all. In that order.
+
+    As persons have ruled that they are: what was rejected is left out, what was corrected is given so.
+    Of the records in ``bare`` nothing is read but what the events themselves hold: they cannot be compared.
+    """
     for batch in in_batches(wanted, 200):
-        yield from _Batch(connection, batch).told(wanted)
+        yield from _Batch(connection, batch, bare).told(wanted)
+
+
+class _Parts(Generic[_P]):
+    """The parts of one kind of some records, each read from its JSON when it is asked for: of most, few are."""
+
+    def __init__(self, model: type[_P], rows: Iterable[tuple[int, str | None, str]]) -> None:
+        self._model = model
+        self._texts: defaultdict[int, list[tuple[str | None, str]]] = defaultdict(list)
+        self._read: dict[tuple[int, int], _P] = {}
+        for number, id, text in rows:
+            self._texts[number].append((id, text))
+
+    def all(self, number: int, ids: Collection[str] | None = None) -> list[_P]:
+        """All of a record, or those with these ids, in order."""
+        own = self._texts[number]
+        return [self.at(number, at) for at, (id, _) in enumerate(own) if ids is None or id in ids]
+
+    def count(self, number: int) -> int:
+        """How many a record has."""
+        return len(self._texts[number])
+
+    def at(self, number: int, at: int) -> _P:
+        """The one at a place."""
+        if (number, at) not in self._read:
+            self._read[number, at] = parse(self._model, self._texts[number][at][1])
+        return self._read[number, at]
+
+    def named(self, number: int, id: str | None) -> _P | None:
+        """The one with this id, None if there is none."""
+        found = (at for at, (own, _) in enumerate(self._texts[number]) if own == id) if id else iter(())
+        at = next(found, None)
+        return None if at is None else self.at(number, at)
 
 
 class _Batch:
     """A few hundred records, read as far as their events need."""
 
-    def __init__(self, connection: Connection, records: Sequence[int]) -> None:
-        self._connection, self._records = connection, records
+    def __init__(self, connection: Connection, records: Sequence[int], bare: Collection[int]) -> None:
+        self._connection, self._records, self._bare = connection, records, bare
         self._sources = {number: (document, source) for number, document, source in self._documents()}
         self._actors = self._parts(Actor, "actors")
         self._statements = self._parts(Statement, "statements")
         self._places = self._parts(Place, "places")
         self._sentences = self._evidence()
         self._openings = self._starts()
+        documents = {number: (source.id, source.version) for number, (_, source) in self._sources.items()}
+        self._rulings = Applied(connection, documents)
 
     def told(self, wanted: dict[int, Collection[str] | None]) -> Iterator[Told]:
         events = self._parts(Event, "events")
         for number in self._records:
             ids = wanted[number]
-            whole = (self._named(number), self._around(number), self._openings[number])
-            for event in events[number]:
-                if ids is None or event.id in ids:
-                    yield self._one(number, event, whole)
+            bare = number in self._bare
+            whole = (
+                (frozenset[str](), (), "")
+                if bare
+                else (self._named(number), self._around(number), self._openings[number])
+            )
+            ruled = self._rulings.of(number, events.all(number)) if self._rulings.any(number) else {}
+            for event in events.all(number, ids):
+                ruling = ruled.get(event.id)
+                if ruling is None or ruling.verdict != "rejected":
+                    told = self._one(number, event, whole)
+                    yield told if ruling is None else self._as_ruled(told, ruling)
+
+    def _as_ruled(self, told: Told, ruling: Ruling) -> Told:
+        event, actors = told.event, self._actors.all(told.record)
+        return replace(
+            told,
+            event=rulings.corrected(event, ruling),
+            people=rulings.people_of(told.people, actors, ruling),
+            place=rulings.place_of(told.place, event, ruling),
+            quotes=rulings.quotes_of(told.quotes, event, actors, ruling),
+        )
 
     def _one(self, number: int, event: Event, whole: tuple[frozenset[str], tuple[str, ...], str]) -> Told:
         document, source = self._sources[number]
         people = self._people(number, ((part.actor, "actor") for part in event.actors))
         people += self._people(number, ((part.actor, "recipient") for part in event.recipients))
-        places = self._places[number]
-        place = places[event.place] if event.place is not None and event.place < len(places) else None
-        return Told(number, document, source, event, people, place, self._quotes(number, event), *whole)
+        known = event.place is not None and event.place < self._places.count(number)
+        place = self._places.at(number, event.place) if known and event.place is not None else None
+        return Told(number, document, source, event, people, place, self._quotes(number, event), *whole, event.type)
 
     def _documents(self) -> Iterator[tuple[int, int, Source]]:
         documents, records = schema.documents, schema.records
@@ -114,17 +176,16 @@ class _Batch:
         query = (
             select(records.record, documents.title, func.substr(documents.text, 1, _OPENING))
             .join(schema.documents, records.document == documents.document)
-            .where(records.record.in_(self._records))
+            .where(records.record.in_([one for one in self._records if one not in self._bare]))
         )
         return {number: f"{title or ''}\n{text}" for number, title, text in self._connection.execute(query)}
 
-    def _parts(self, model: type[_P], table: str) -> defaultdict[int, list[_P]]:
+    def _parts(self, model: type[_P], table: str) -> _Parts[_P]:
         columns = schema.PARTS[table].c
-        query = select(columns.record, columns.json).where(columns.record.in_(self._records))
-        found: defaultdict[int, list[_P]] = defaultdict(list)
-        for number, text in self._connection.execute(query.order_by(columns.record, columns.position)):
-            found[number].append(parse(model, text))
-        return found
+        id = columns.id if "id" in columns else literal(None)
+        query = select(columns.record, id, columns.json).where(columns.record.in_(self._records))
+        rows = self._connection.execute(query.order_by(columns.record, columns.position))
+        return _Parts(model, ((row[0], row[1], row[2]) for row in rows))
 
     def _evidence(self) -> dict[tuple[int, str, int], str]:
         """The sentences of evidence, as the tables have them: texts need not be read."""
@@ -149,8 +210,8 @@ class _Batch:
 
     def _quote(self, number: int, part: str, span: Span, telling: tuple[tuple[Span, ...], str | None, int]) -> Quote:
         trigger, statement, at = telling
-        said = next((one for one in self._statements[number] if one.id == statement), None) if statement else None
-        speaker = next((one for one in self._actors[number] if said and one.id == said.speaker), None)
+        said = self._statements.named(number, statement)
+        speaker = self._actors.named(number, said.speaker) if said else None
         source = self._sources[number][1]
         return Quote(
             document=source.id,
@@ -168,19 +229,19 @@ class _Batch:
         )
 
     def _people(self, number: int, roles: Iterable[tuple[str, str]]) -> tuple[Participant, ...]:
-        actors = {actor.id: actor for actor in self._actors[number]}
+        known = ((self._actors.named(number, actor), role) for actor, role in roles)
         return tuple(
-            Participant(roles=(role,), **{name: getattr(actors[actor], name) for name in _PARTICIPANT})
-            for actor, role in roles
-            if actor in actors
+            Participant(roles=(role,), **{name: getattr(actor, name) for name in _PARTICIPANT})
+            for actor, role in known
+            if actor is not None
         )
 
     def _around(self, number: int) -> tuple[str, ...]:
-        return _countries_of(self._actors[number])
+        return _countries_of(self._actors.all(number))
 
     def _named(self, number: int) -> frozenset[str]:
-        persons = (one.name for one in self._actors[number] if one.person)
-        return frozenset(name.lower() for name in (*persons, *(one.name for one in self._places[number])))
+        persons = (one.name for one in self._actors.all(number) if one.person)
+        return frozenset(name.lower() for name in (*persons, *(one.name for one in self._places.all(number))))
 
 
 def _countries_of(actors: Iterable[Actor]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Quote(Part):
     text: str
     span: Span
     trigger: tuple[Span, ...] = ()
-    """Within the text, the words that the event was read from."""
+    """Of the words that the event was read from, offsets into the document's text as ``span``'s are."""
     speaker: str | None = None
     """Who says so, where the words stand in somebody's statement."""
     speaker_country: str | None = None
@@ -94,6 +94,19 @@ class Detail(Part):
     told: tuple[Version, ...]
 
 
+class Site(Part):
+    """Where something happened; ``lat`` and ``lon`` are degrees, WGS 84 (``Place`` says what ``precision`` means)."""
+
+    name: str
+    country: str | None
+    admin1: str | None
+    lat: float | None
+    lon: float | None
+    precision: Literal["point", "area", "around"] | None
+    documents: tuple[str, ...]
+    """Ids of those that place it there."""
+
+
 class Happening(Cited):
     """One event, in however many documents it is told.
 
@@ -121,6 +134,8 @@ class Happening(Cited):
     denials: tuple[Quote, ...]
     conflicts: tuple[Detail, ...]
     together: tuple[str, ...]
+    places: tuple[Site, ...] = ()
+    """What most reports name first."""
 
 
 class Step(Part):

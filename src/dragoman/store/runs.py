@@ -108,16 +108,30 @@ class Runs:
         """
         with self._database.read() as connection:
             for first, second in self._both(connection, before.number, after.number):
-                counts.documents += 1
-                differs = False
-                for one in changes(read_stored(connection, first), read_stored(connection, second)):
-                    kind, part = ("same", one) if isinstance(one, str) else (one.kind, one.part)
-                    (counts.events if part == "event" else counts.statements)[kind] += 1
-                    if isinstance(one, Change):
-                        differs = True
-                        counts.fields.update(f"{one.part} {name}" for name in one.fields)
-                        yield one
-                counts.differing += differs
+                yield from _compared(connection, (first, second), counts)
+
+    def diff_page(
+        self, before: StoredRun, after: StoredRun, limit: int, start: int = 0
+    ) -> tuple[RunCounts, list[Change], int | None]:
+        """As :meth:`diff` for so many texts, in the order in which they were stored, from after the number ``start``.
+
+        The counts are of these texts; the third is the number to go on from, None at the end.
+        """
+        one, other, texts = schema.records.alias(), schema.records.alias(), schema.documents
+        query = (
+            select(texts.c.document, one.c.record, other.c.record)
+            .join(one, (one.c.document == texts.c.document) & (one.c.run == before.number))
+            .join(other, (other.c.document == texts.c.document) & (other.c.run == after.number))
+            .where(texts.c.document > start)
+            .order_by(texts.c.document)
+            .limit(limit + 1)
+        )
+        counts, found = RunCounts(), list[Change]()
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+            for _, first, second in rows[:limit]:
+                found += _compared(connection, (first, second), counts)
+        return counts, found, rows[limit - 1][0] if len(rows) > limit else None
 
     def recodable(self, run: Run, every_version: bool = False, ids: Collection[str] | None = None) -> list[Recodable]:
         """Coded texts that this run has not coded, in the order of publication: the newest coded version of each
@@ -159,6 +173,20 @@ class Runs:
             .where(one.c.run == before, other.c.run == after)
         )
         return [(row[2], row[3]) for row in sorted(tuple(row) for row in connection.execute(query))]
+
+
+def _compared(connection: Any, records: tuple[int, int], counts: RunCounts) -> Iterator[Change]:
+    """What the second of two records of one text has otherwise, counted."""
+    counts.documents += 1
+    differs = False
+    for one in changes(*(read_stored(connection, number) for number in records)):
+        kind, part = ("same", one) if isinstance(one, str) else (one.kind, one.part)
+        (counts.events if part == "event" else counts.statements)[kind] += 1
+        if isinstance(one, Change):
+            differs = True
+            counts.fields.update(f"{one.part} {name}" for name in one.fields)
+            yield one
+    counts.differing += differs
 
 
 def _pairs(connection: Any, column: Any) -> Iterator[tuple[int, int]]:

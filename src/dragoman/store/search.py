@@ -54,8 +54,13 @@ def search(connection: Connection, words: Sought, within: Within) -> list[Hit]:
     """The best hits, the best one first."""
     if words.nothing or within.limit < 1:
         return []
-    marks = _Postgres(words) if connection.dialect.name == "postgresql" else _SQLite(words)
+    marks = asked_of(connection, words)
     return [_hit(dict(row), marks, connection) for row in connection.execute(_query(marks, within)).mappings()]
+
+
+def asked_of(connection: Connection, words: Sought) -> "Asked":
+    """The question in the language of the database."""
+    return _Postgres(words) if connection.dialect.name == "postgresql" else _SQLite(words)
 
 
 class _SQLite:
@@ -120,6 +125,7 @@ class _Postgres:
         return [span for span in stands if body[span.start : span.end].lower() in found]
 
 
+Asked = _SQLite | _Postgres
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -142,7 +148,7 @@ def _bound(query: str, sign: str, function: str, terms: Sequence[str]) -> TextCl
 def _query(asked: _SQLite | _Postgres, within: Within) -> Select[Any]:
     documents = schema.documents
     rank: ColumnElement[float] = literal(0.0)
-    chosen: list[ColumnElement[bool]] = [_current()]
+    chosen: list[ColumnElement[bool]] = [current_version()]
     if asked.words.wanted:
         found = asked.found().columns(document=Integer, rank=Float).subquery("found")
         rank = found.c.rank
@@ -163,7 +169,7 @@ def _query(asked: _SQLite | _Postgres, within: Within) -> Select[Any]:
     return query.order_by(rank.desc(), *newest).limit(within.limit)
 
 
-def _current() -> ColumnElement[bool]:
+def current_version() -> ColumnElement[bool]:
     """The version that counts: the newest one that was coded, else the newest."""
     documents, records = schema.documents, schema.records
     other, coded = documents.alias(), documents.alias()

@@ -29,6 +29,12 @@ _POSTGRES = (
     """,
     "CREATE INDEX document_words_by_word ON document_words USING gin (words)",
 )
+NAME = "lower(substr(name, 1, 100))"
+"""By what of an actor's name actors are found: an index of PostgreSQL takes no name of any length."""
+_ACTORS = (
+    f"CREATE INDEX IF NOT EXISTS actors_by_name ON actors ({NAME}, record)",
+    "CREATE INDEX IF NOT EXISTS actors_by_who ON actors (wikidata, record)",
+)
 _PUT_SQLITE = "INSERT INTO document_words (rowid, title, text) SELECT document, title, text FROM documents"
 # A title stands in each piece, so that a word of it is found together with one of the text.
 _PUT_POSTGRES = f"""
@@ -42,6 +48,13 @@ FROM documents, generate_series(0, greatest(length(text) - 1, 0) / {PIECE}) AS p
 def make(connection: Connection) -> None:
     """Make the index, empty."""
     for statement in _POSTGRES if _is_postgres(connection) else ("DROP TABLE IF EXISTS document_words", _SQLITE):
+        connection.execute(text(statement))
+    make_of_actors(connection)
+
+
+def make_of_actors(connection: Connection) -> None:
+    """Make the indices by which an actor's documents are found, the newest first, where they are not there."""
+    for statement in _ACTORS:
         connection.execute(text(statement))
 
 

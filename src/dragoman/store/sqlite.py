@@ -7,6 +7,7 @@ stored. It costs one flush a document, a few milliseconds beside the coding of i
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,12 +18,14 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from dragoman.errors import LedgerError
-from dragoman.store import schema_decisions, schema_intake, schema_search, schema_told, schema_watch
-from dragoman.store.backend import too_new
+from dragoman.errors import LedgerError, TooSlowError
+from dragoman.store import schema_access, schema_decisions, schema_intake, schema_search, schema_told, schema_watch
+from dragoman.store.backend import too_new, too_slow
 from dragoman.store.schema import SCHEMA_VERSION
 
 _MAGIC = b"SQLite format 3\0"
+_INSTRUCTIONS = 5_000
+"""Of SQLite's machine, between two looks at the clock: well under a millisecond."""
 _OTHER_FILE = "name another file with --ledger"
 
 _REMEDIES = {
@@ -48,6 +51,8 @@ class SQLite:
 
     def __init__(self, path: Path, writing: bool, wait: float) -> None:
         self.path, self._writing, self._wait = path, writing, wait
+        self._onlooker: sqlite3.Connection | None = None
+        self._looking = threading.Lock()
 
     @classmethod
     def at(cls, url: URL, writing: bool, wait: float) -> "SQLite":
@@ -65,6 +70,10 @@ class SQLite:
     def writable(self) -> bool:
         """See :class:`~dragoman.store.backend.Backend`."""
         return self._writing
+
+    def may_write(self) -> bool:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        return self._writing and _may_write(self.path)
 
     def schema(self) -> int | None:
         """See :class:`~dragoman.store.backend.Backend`."""
@@ -86,6 +95,32 @@ class SQLite:
     def lock(self, connection: Connection, name: str) -> None:
         """Nothing: a file has one writer at a time."""
 
+    @contextmanager
+    def bounded(self, connection: Connection, deadline: float) -> Iterator[None]:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)
+        try:
+            yield
+        finally:
+            driver.set_progress_handler(None, 0)
+
+    def stamp(self, reading: Engine) -> str:
+        """SQLite's own count of others' commits, seen from a connection that makes none."""
+        with self._looking:
+            if self._onlooker is None:
+                uri = _uri(self.path, writing=False)
+                self._onlooker = sqlite3.connect(uri, uri=True, timeout=self._wait, check_same_thread=False)
+            return str(self._onlooker.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """See :class:`~dragoman.store.backend.Backend`."""
+        with self._looking:
+            if self._onlooker is not None:
+                self._onlooker.close()
+                self._onlooker = None
+
     def _open(self, older: bool) -> sqlite3.Connection:
         uri = _uri(self.path, self._writing)
         connection = sqlite3.connect(uri, uri=True, timeout=self._wait, isolation_level=None, check_same_thread=False)
@@ -101,7 +136,7 @@ class SQLite:
 def _stand_in(connection: sqlite3.Connection) -> None:
     """Empty tables, seen by this connection alone, for those that an older ledger lacks: it may not be changed here."""
     there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    modules = (schema_intake, schema_told, schema_decisions, schema_watch, schema_search)
+    modules = (schema_intake, schema_told, schema_decisions, schema_watch, schema_search, schema_access)
     for table in (table for module in modules for table in module.TABLES if table.name not in there):
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
         connection.execute(f'CREATE TEMPORARY TABLE "{table.name}" ({columns})')
@@ -201,6 +236,8 @@ def complaints(place: object) -> Iterator[None]:
     except (DBAPIError, sqlite3.Error) as error:
         cause: Any = error.orig if isinstance(error, DBAPIError) else error
         name = getattr(cause, "sqlite_errorname", "")
+        if name == "SQLITE_INTERRUPT":
+            raise TooSlowError(too_slow(str(place))) from error
         for code, remedy in _REMEDIES.items():
             if name.startswith(code):
                 raise LedgerError(f"{place}: {remedy.format(error=cause)}") from error

@@ -59,10 +59,10 @@ def agreements_of(connection: Connection, pair: tuple[str, str]) -> tuple[Agreem
     return agreements(told.instruments, around_of(connection, told.numbers), pair)
 
 
-def promises_of(connection: Connection, pair: tuple[str, str]) -> tuple[Promise, ...]:
-    """The commitments of :func:`relation` alone, with what may have followed, however long that takes."""
+def promises_of(connection: Connection, pair: tuple[str, str], most: int | None = None) -> tuple[Promise, ...]:
+    """The commitments of :func:`relation` alone, with what may have followed; ``most`` as for ``promises_between``."""
     told = _told(connection, pair)
-    return promises_between(connection, pair, told.commitments, around_of(connection, told.numbers))
+    return promises_between(connection, pair, told.commitments, around_of(connection, told.numbers), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _told(connection: Connection, pair: tuple[str, str]) -> _Told:
     signed, pledged = instruments_near(connection, pair), promised(connection, pair)
     told = _Told([], [], sorted({*signed, *pledged}))
     for number in told.numbers:
-        reader = _Reader(connection, number)
+        reader = Reader(connection, number)
         told.instruments.extend(
             map(reader.instrument, reader.parts(Instrument, "instruments", signed.get(number, set())))
         )
@@ -88,7 +88,7 @@ def _told(connection: Connection, pair: tuple[str, str]) -> _Told:
     return told
 
 
-class _Reader:
+class Reader:
     """One record, read as far as its tellings need."""
 
     def __init__(self, connection: Connection, number: int) -> None:
@@ -119,6 +119,7 @@ class _Reader:
             yield model.model_validate(printable(json.loads(text)) if "\\ud" in text else json.loads(text))
 
     def instrument(self, one: Instrument) -> Telling[Instrument]:
+        """The telling that a part is."""
         people = self._people((actor, "party") for actor in one.parties)
         countries = _countries(people)
         return Telling(
@@ -134,6 +135,7 @@ class _Reader:
         )
 
     def commitment(self, one: Commitment) -> Telling[Commitment]:
+        """The telling that a part is."""
         by, to = self._people((a, "by") for a in one.by), self._people((a, "to") for a in one.to)
         kind = ("commitment", " ".join(one.what.lower().split()), *_countries(by), "to", *_countries(to))
         return Telling(

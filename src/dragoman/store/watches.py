@@ -42,6 +42,18 @@ class Round:
     hits: int
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the delivery of a hit stands: arrived at ``done_at``, or tried again at ``next_at``, or given up."""
+
+    hit: int
+    channel: Channel
+    tries: int
+    next_at: dt.datetime | None
+    done_at: dt.datetime | None
+    error: str
+
+
 class Watches:
     """The watches of a ledger."""
 
@@ -122,10 +134,12 @@ class Watches:
                     seen.add(one.key)
                     yield one
 
-    def hits(self, name: str, limit: int | None = None) -> list[Hit]:
-        """What a watch has hit, the newest first; so many at most."""
+    def hits(self, name: str, limit: int | None = None, before: int | None = None) -> list[Hit]:
+        """What a watch has hit, the newest first; so many at most, and those with a number below ``before``."""
         watch = self.get(name)
         query = select(watch_hits).where(watch_hits.c.watch == watch.number).order_by(watch_hits.c.hit.desc())
+        if before is not None:
+            query = query.where(watch_hits.c.hit < before)
         with self._database.read() as connection:
             rows = connection.execute(query.limit(limit) if limit is not None else query).mappings()
             return [hit_of(row, str(watch.uuid), watch.name) for row in rows]
@@ -147,6 +161,17 @@ class Watches:
         return found
 
     # Deliveries
+
+    def states(self, hits: Sequence[int]) -> list[State]:
+        """How the deliveries of these hits (by their numbers) stand, in their order."""
+        query = select(deliveries).where(deliveries.c.hit.in_(hits)).order_by(deliveries.c.hit, deliveries.c.delivery)
+        with self._database.read() as connection:
+            return [
+                State(
+                    row["hit"], channel_of(row["channel"]), row["tries"], row["next_at"], row["done_at"], row["error"]
+                )
+                for row in connection.execute(query).mappings()
+            ]
 
     def take(self, worker: str, limit: int = 50) -> list[Delivery]:
         """Deliveries that are due, all of one watch and channel; nobody else is given them for ten minutes."""

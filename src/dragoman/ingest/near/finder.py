@@ -12,7 +12,8 @@ from dragoman.ingest.near.signature import SLOTS, Fingerprint, fingerprint_story
 from dragoman.ingest.near.story import Story, read_story
 
 _FIRST = 1024
-_READ = 64
+_READ = 1024
+"""Stories kept as read: most copies of a story come within some hundreds of texts of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ class Markers:
     def _begins(self, found: Words) -> bool:
         if not found or (len(found) <= _LONGEST_WHOLE and found in self.whole):
             return True
-        return any(
-            found[: len(phrase)] == phrase and len(found) <= longest
-            for phrase, longest in self.starts.get(found[0], ())
-        )
+        phrases = self.starts.get(found[0])
+        if not phrases:
+            return False
+        return any(found[: len(phrase)] == phrase and len(found) <= longest for phrase, longest in phrases)
 
     def _holds(self, found: Words) -> bool:
         if len(found) > self.longest_held or self.held.isdisjoint(found):

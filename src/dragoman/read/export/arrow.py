@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from io import RawIOBase
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -35,14 +36,17 @@ def schema_of(layout: Layout, metadata: Mapping[str, str]) -> "pa.Schema":
 
 
 class ParquetTable:
-    """Writes rows; a context manager that ends the file."""
+    """Writes rows to a file or a stream, so many at a time; a context manager that ends the file."""
 
-    def __init__(self, path: Path, layout: Layout, metadata: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: Path | RawIOBase, layout: Layout, metadata: Mapping[str, str], row_group: int = ROW_GROUP
+    ) -> None:
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
         self._schema = schema_of(layout, metadata)
         self._names = frozenset(layout.names)
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._row_group = row_group
         self._waiting: list[dict[str, Any]] = []
 
     def __enter__(self) -> "ParquetTable":
@@ -60,7 +64,7 @@ class ParquetTable:
         if row.keys() != self._names:
             raise ValueError(f"columns that differ: {sorted(row.keys() ^ self._names)}")
         self._waiting.append(printable(dict(row)))
-        if len(self._waiting) >= ROW_GROUP:
+        if len(self._waiting) >= self._row_group:
             self._flush()
 
     def _flush(self) -> None:

@@ -77,13 +77,7 @@ class Tables:
         return wanted
 
     def _wanted_actor(self, stored: Stored) -> Callable[[Actor], bool]:
-        def wanted(actor: Actor) -> bool:
-            reason = _refused(self._request, stored, actor.country)
-            if reason:
-                self._report.left_out[f"mention: {reason}"] += len(actor.mentions)
-            return reason is None
-
-        return wanted
+        return lambda actor: wanted_mention(self._request, self._report, stored, actor)
 
 
 def wanted_statement(request: Request, report: Report, stored: Stored, one: Statement, speaker: Actor | None) -> bool:
@@ -91,6 +85,14 @@ def wanted_statement(request: Request, report: Report, stored: Stored, one: Stat
     reason = _refused(request, stored, one.side, speaker.country if speaker else None)
     if reason:
         report.left_out[f"statement: {reason}"] += 1
+    return reason is None
+
+
+def wanted_mention(request: Request, report: Report, stored: Stored, actor: Actor) -> bool:
+    """True if the mentions are of the days, by their document's, and of somebody of one of the countries."""
+    reason = _refused(request, stored, actor.country)
+    if reason:
+        report.left_out[f"mention: {reason}"] += len(actor.mentions)
     return reason is None
 
 

@@ -6,13 +6,18 @@ who accept JSON and no HTML.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial, wraps
 from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
+from dragoman.read.server.keeping import KeptAnswer
+from dragoman.read.server.state import ledger_of, shared
 from dragoman.version import __version__
 
 JSON = "application/json"
@@ -28,6 +33,8 @@ class Answer:
     title: str
     shown: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    keep: bool = True
+    """False for an answer that hangs on more than the question and the ledger: see ``keeping``."""
 
 
 class Renderer(Protocol):
@@ -52,32 +59,56 @@ class Pages:
 
         The route must ask for ``request``. It is a plain function: it runs in a thread, and may wait for the ledger.
         """
-        from functools import wraps
 
         @wraps(route)
         def page(request: Request, *args: Any, **kwargs: Any) -> Response:
-            return self.respond(request, route(*args, request=request, **kwargs), twin=wants_json(request))
+            return self._answer(request, partial(route, *args, request=request, **kwargs), twin=wants_json(request))
 
         @wraps(route)
         def twin(request: Request, *args: Any, **kwargs: Any) -> Response:
-            return self.respond(request, route(*args, request=request, **kwargs), twin=True)
+            return self._answer(request, partial(route, *args, request=request, **kwargs), twin=True)
 
         # The twin first: "{name}" would swallow ".json".
         self.router.add_api_route(f"{path.rstrip('/') or '/index'}.json", twin, response_model=None, **options)
         self.router.add_api_route(path, page, response_model=None, **options)
 
+    def _answer(self, request: Request, route: Callable[[], Answer], twin: bool) -> Response:
+        """What was answered before, if nothing was written since; else what the route finds."""
+        kept, stamp = shared(request).kept, ledger_of(request).stamp()
+        if (known := kept.get(request, stamp, twin=twin)) is not None:
+            return _response(request, known)
+        found = route()
+        answer = self._made(request, found, twin)
+        if found.keep and found.status == 200:
+            kept.put(request, stamp, answer, twin=twin)
+        return _response(request, answer, found.status)
+
     def respond(self, request: Request, answer: Answer, twin: bool) -> Response:
         """The answer as it was asked for, or 304 where the reader has it already."""
+        return _response(request, self._made(request, answer, twin), answer.status)
+
+    def _made(self, request: Request, answer: Answer, twin: bool) -> KeptAnswer:
         if twin:
-            body, kind = answer.data.model_dump_json().encode(), JSON
+            body, kind = as_json(answer.data), JSON
         else:
             shown = {"it": answer.data, **answer.shown}
             body, kind = self._render(request, answer.template, answer.title, shown).encode(), HTML
-        tag = etag(body)
-        headers = {"ETag": tag, "Vary": "Accept, Cookie", "Cache-Control": "private, no-cache"}
-        if answer.status == 200 and tag in _tags(request):
-            return Response(status_code=304, headers=headers)
-        return Response(body, answer.status, headers, kind)
+        return KeptAnswer(body, kind, etag(body))
+
+
+def as_json(data: BaseModel) -> bytes:
+    """A model as JSON in UTF-8. Half of a surrogate pair, which UTF-8 has not, is written as JSON's own escape."""
+    try:
+        return data.model_dump_json().encode()
+    except PydanticSerializationError:
+        return json.dumps(data.model_dump(mode="json"), separators=(",", ":")).encode()
+
+
+def _response(request: Request, answer: KeptAnswer, status: int = 200) -> Response:
+    headers = {"ETag": answer.tag, "Vary": "Accept, Cookie, Authorization", "Cache-Control": "private, no-cache"}
+    if status == 200 and answer.tag in _tags(request):
+        return Response(status_code=304, headers=headers)
+    return Response(answer.body, status, headers, answer.kind)
 
 
 def wants_json(request: Request) -> bool:

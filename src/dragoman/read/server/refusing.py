@@ -1,5 +1,7 @@
 """Errors, in one shape: what a reader is told, whether of a page, of JSON or of the API."""
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -28,12 +30,16 @@ class Failed(BaseModel):
 class Refusal(Exception):  # noqa: N818 - nothing is broken: it is an answer
     """Raised by a route, or before it, to answer with an error."""
 
-    def __init__(self, status: int, reason: str, message: str, do: str = "") -> None:
+    def __init__(
+        self, status: int, reason: str, message: str, do: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.reason = reason
         self.message = message
         self.do = do
+        self.headers = dict(headers or {})
+        """Such as Retry-After."""
 
     def told(self) -> Failed:
         """The body."""

@@ -43,7 +43,11 @@ def agreements(
     ``around`` has the document of each telling by its id.
     """
     mentions = [read_mention(one, around[one.source.id]) for one in tellings]
-    mentions = [one for one in mentions if set(pair) <= one.by]
+    return linked(one for one in mentions if set(pair) <= one.by)
+
+
+def linked(mentions: Iterable[Mention]) -> tuple[Agreement, ...]:
+    """The agreements that these mentions are of, in the order of time."""
     found = [_agreement(row) for row in link(mentions)]
     used: dict[str, int] = defaultdict(int)
     named: list[Agreement] = []

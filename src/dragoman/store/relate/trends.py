@@ -85,19 +85,22 @@ class Said(Part):
 
 def months_of(happenings: Iterable[Happening]) -> tuple[MonthValue, ...]:
     """The months with happenings that are told as such, in order; one whose days run over a month's end has none."""
-    found: dict[str, list[Happening]] = defaultdict(list)
+    found: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for one in happenings:
         if one.status in _HAPPENED and one.date is not None and _month(one.date.start) == _month(one.date.end):
-            found[_month(one.date.start)].append(one)
-    return tuple(
-        MonthValue(
-            month=month,
-            happenings=len(members),
-            reports=sum(one.reports for one in members),
-            score=round(sum(sorted(one.score for one in members)) / len(members), 3),
-            net=round(sum(sorted(one.score for one in members)), 3),
-        )
-        for month, members in sorted(found.items())
+            found[_month(one.date.start)].append((one.score, one.reports))
+    return tuple(month_value(month, members) for month, members in sorted(found.items()))
+
+
+def month_value(month: str, members: Sequence[tuple[float, int]]) -> MonthValue:
+    """A month from the scores of its happenings and how many documents report each."""
+    net = sum(sorted(score for score, _ in members))
+    return MonthValue(
+        month=month,
+        happenings=len(members),
+        reports=sum(reports for _, reports in members),
+        score=round(net / len(members), 3),
+        net=round(net, 3),
     )
 
 
@@ -125,9 +128,8 @@ def finding_of(months: Sequence[MonthValue]) -> Tested:
     )
 
 
-def laid_beside(pair: tuple[str, str], happenings: Iterable[Happening], said: Iterable[Said]) -> Trends:
+def laid_beside(pair: tuple[str, str], months: tuple[MonthValue, ...], said: Iterable[Said]) -> Trends:
     """The judgements of the pair, in the order of their publication, beside the series."""
-    months = months_of(happenings)
     judged = [_judged(one, months) for one in said if set(pair) <= set(one.assessment.about)]
     judged.sort(key=lambda one: (str(one.document.published), one.document.id, one.span))
     return Trends(dyad=pair, months=months, whole=finding_of(months), judgements=tuple(judged))
