@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from dragoman.errors import LedgerError
 from dragoman.store.rarity import bare, number, rarity, stem_of
 from dragoman.store.reading import Told
 from dragoman.store.reconciling import reconciling
@@ -214,7 +215,7 @@ def _rarest(stem: str) -> tuple[float, str]:
     return -rarity(stem), stem
 
 
-class OlderFacts(Exception):  # noqa: N818 - they are laid out anew when the ledger is next reconciled
+class OlderFacts(LedgerError):  # noqa: N818 - they are laid out anew when the ledger is next reconciled
     """These facts were written by an older Dragoman, and do not hold all that is asked of them."""
 
 
@@ -235,7 +236,7 @@ def load(text: str) -> Facts:
     """The facts that :func:`dump` wrote; :class:`OlderFacts` for those of an older Dragoman."""
     people, parties, gist, *row = json.loads(text)
     if len(row) != len(_PLAIN):
-        raise OlderFacts
+        raise OlderFacts("happenings were found by an older version: run `dragoman reconcile` on this ledger")
     values = dict(zip(_PLAIN, row, strict=True))
     packed = b85decode(gist)
     values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))
