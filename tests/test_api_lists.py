@@ -148,7 +148,7 @@ FILTERS: tuple[tuple[str, dict[str, Any], Callable[[Any], bool]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("path", "asked", "fits"), FILTERS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("path", "asked", "fits"), FILTERS, ids=[f"{path} {asked}" for path, asked, _ in FILTERS])
 def test_filters_keep_what_fits_and_nothing_else(
     client: TestClient, path: str, asked: dict[str, Any], fits: Callable[[Any], bool]
 ) -> None:
