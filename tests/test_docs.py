@@ -76,7 +76,7 @@ def test_every_command_and_option_is_in_the_manual() -> None:
 
 def test_the_manual_knows_no_other_command_or_option() -> None:
     known = options()
-    groups = "kb|codebook|feeds|ledger|runs|decisions|decide|watch|user"
+    groups = "kb|codebook|feeds|ledger|runs|decisions|decide|review|watch|user"
     shown = set(re.findall(rf"^    dragoman ((?:(?:{groups}) )?\w+)", CLI, re.M))
     assert shown == set(known)
     everywhere = set().union(*known.values()) | {"--version"}
@@ -89,7 +89,7 @@ def test_commands_shown_take_the_options_shown(page: Path) -> None:
     known = options()
     for command, rest in re.findall(
         r"(?:^ {4}|`|bin/)dragoman (code|add|show|reconcile|compare|when|fetch|work|sources|versions|copies|search|recode"
-        r"|history|serve|(?:user|ledger|feeds|runs|decisions|decide|watch|kb|codebook) \w+)\b([^`\n]*)",
+        r"|history|serve|(?:user|ledger|feeds|runs|decisions|decide|review|watch|kb|codebook) \w+)\b([^`\n]*)",
         page.read_text("utf-8"),
         re.M,
     ):

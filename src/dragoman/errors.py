@@ -41,5 +41,9 @@ class LedgerError(DragomanError):
     """A ledger that cannot be opened, read or written; what was stored before is as it was."""
 
 
+class NotDecided(LedgerError):  # noqa: N818 - nothing is wrong with the ledger
+    """What somebody asked to have decided, or asked of decisions, and the ledger does not keep or know."""
+
+
 class TooSlowError(LedgerError):
     """A question that the ledger did not answer in the time it was given (``dragoman.store.time_limit``)."""

@@ -28,6 +28,7 @@ from dragoman.read.cli_ledger import ledger_app
 from dragoman.read.cli_mcp import mcp
 from dragoman.read.cli_plot import plot
 from dragoman.read.cli_relations import agreements, promises, settle, trends
+from dragoman.read.cli_review import bench, review_app
 from dragoman.read.cli_runs import history, recode, runs_app
 from dragoman.read.cli_search import SETTINGS, search
 from dragoman.read.cli_serve import serve
@@ -84,6 +85,8 @@ app.add_typer(feeds_app, name="feeds")
 app.add_typer(runs_app, name="runs")
 app.add_typer(decisions_app, name="decisions")
 app.add_typer(decide_app, name="decide")
+app.add_typer(review_app, name="review")
+app.command()(bench)
 app.add_typer(watch_app, name="watch")
 app.add_typer(kb_app, name="kb")
 app.add_typer(codebook_app, name="codebook")

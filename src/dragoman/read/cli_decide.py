@@ -69,7 +69,7 @@ def merge(
     from dragoman.store import Decided, as_subject
 
     session = Session(debug)
-    with session.guarded(), _opened(ledger, session) as book:
+    with session.guarded(), opened(ledger, session) as book:
         ours, theirs = _names(book, first), _names(book, second)
         named = {as_subject(name): name for name in (*ours, *theirs)}
         if len(named) < 2:
@@ -95,7 +95,7 @@ def split(
     from dragoman.store import Decided, as_subject
 
     session = Session(debug)
-    with session.guarded(), _opened(ledger, session) as book:
+    with session.guarded(), opened(ledger, session) as book:
         all_of_it = {as_subject(name): name for name in _names(book, happening, whole=True)}
         out = {as_subject(name): name for telling in tellings for name in _names(book, telling)}
         foreign = sorted(set(out) - set(all_of_it))
@@ -117,19 +117,17 @@ def undo(
     debug: Debug = False,
 ) -> None:
     """Put a decision aside; it stays on record, and so does this one."""
-    from dragoman.errors import LedgerError
     from dragoman.read.session import Session
     from dragoman.store import Decided
 
     session = Session(debug)
-    with session.guarded(), _opened(ledger, session) as book:
-        found = next((one for one in book.decisions.all(superseded=True) if one.number == number), None)
-        if found is None:
-            raise LedgerError(f"decision {number}: there is none with this number: dragoman decisions list shows them")
+    with session.guarded(), opened(ledger, session) as book:
+        found = book.decisions.get(number)
         _keep(book, Decided(by, why, found.kind, found.subject, {"undone": number}, supersedes=number))
 
 
-def _opened(place: str, session: "Session") -> "Ledger":
+def opened(place: str, session: "Session") -> "Ledger":
+    """A ledger that is there, open to be written to."""
     from dragoman.store import Ledger
 
     # It must be there before it is opened to be written to.

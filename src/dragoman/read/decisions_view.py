@@ -1,5 +1,6 @@
 """Decisions as a table and as JSON."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +11,9 @@ from rich.text import Text
 from dragoman.read.words import plain
 from dragoman.store import Decision
 from dragoman.store.history import verb_of
+
+NAMED = frozenset(("review", "adjudication", "missed"))
+"""Kinds whose subject alone says what they are of."""
 
 
 def as_json(decision: Decision) -> dict[str, Any]:
@@ -24,7 +28,8 @@ def print_decisions(console: Console, decisions: Sequence[Decision]) -> None:
     for one in decisions:
         head = f"{one.number}  {one.at:%Y-%m-%d %H:%M} UTC  {verb_of(one)}  by {plain(one.who)}: {plain(one.why)}"
         console.print(Text(head), soft_wrap=True)
-        for line in _about(one.what):
+        of = json.loads(one.subject) if one.kind in NAMED else None
+        for line in (*_about(of), *_about(one.what)):
             console.print(Text(f"    {line}", style="dim"), soft_wrap=True)
 
 

@@ -13,6 +13,7 @@
   look at, and no more; ``remembered``: answers kept until the ledger changes
 - ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
   what records announce of offices; ``decisions``: what persons decided
+- ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
 - ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
@@ -29,6 +30,7 @@ from dragoman.store.custody import Custody, DayCount, ReasonCount
 from dragoman.store.decisions import Decided, Decision, Decisions
 from dragoman.store.feeds import Feed, Feeds, Poll, Polled
 from dragoman.store.gaps import Gap
+from dragoman.store.gold import GoldEvent, GoldText
 from dragoman.store.history import Entry, Histories
 from dragoman.store.intake import (
     CODE,
@@ -57,6 +59,14 @@ from dragoman.store.queue import Queue, Waiting
 from dragoman.store.relate.settle import Verdict
 from dragoman.store.relate.trends import Trends
 from dragoman.store.relation import Agreement, Promise, Relation, View
+from dragoman.store.review_coded import Item
+from dragoman.store.review_model import Changes, Conflict, Missed, Review, Ruling, Values, Who
+from dragoman.store.review_model import changes as checked_changes
+from dragoman.store.review_queue import Page as QueuePage
+from dragoman.store.review_queue import Queued
+from dragoman.store.review_queue import Wanted as ReviewWanted
+from dragoman.store.review_samples import Double, FieldAlpha, Sample
+from dragoman.store.reviews import Reviews
 from dragoman.store.rows import content_key, run_key
 from dragoman.store.run_matching import Change
 from dragoman.store.runs import Recodable, RunCounts, Runs, StoredRun
@@ -79,6 +89,7 @@ __all__ = [
     "Busy",
     "Candidate",
     "Change",
+    "Changes",
     "Channel",
     "Coded",
     "CodedActor",
@@ -86,6 +97,7 @@ __all__ = [
     "CodedStatement",
     "Codes",
     "Condition",
+    "Conflict",
     "Copies",
     "CopyOf",
     "Custody",
@@ -96,18 +108,23 @@ __all__ = [
     "Deed",
     "Delivery",
     "DocumentsAsked",
+    "Double",
     "Entry",
     "EventsAsked",
     "Feed",
     "Feeds",
+    "FieldAlpha",
     "Figures",
     "Fingerprint",
     "Found",
     "Gap",
+    "GoldEvent",
+    "GoldText",
     "HappeningsAsked",
     "Histories",
     "Hit",
     "Intake",
+    "Item",
     "Job",
     "Kept",
     "Key",
@@ -116,6 +133,7 @@ __all__ = [
     "ListedDocument",
     "Looked",
     "Member",
+    "Missed",
     "MonthsAsked",
     "Name",
     "Overview",
@@ -130,13 +148,20 @@ __all__ = [
     "PromisePage",
     "Promises",
     "Queue",
+    "QueuePage",
+    "Queued",
     "ReasonCount",
     "Recodable",
     "Refused",
     "Relation",
+    "Review",
+    "ReviewWanted",
+    "Reviews",
     "Round",
+    "Ruling",
     "RunCounts",
     "Runs",
+    "Sample",
     "SearchHit",
     "Snippet",
     "State",
@@ -147,13 +172,16 @@ __all__ = [
     "Token",
     "Trends",
     "User",
+    "Values",
     "Verdict",
     "View",
     "Waiting",
     "Wanted",
     "Watch",
     "Watches",
+    "Who",
     "as_subject",
+    "checked_changes",
     "content_key",
     "key_of",
     "name_of",

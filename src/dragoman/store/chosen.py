@@ -75,7 +75,11 @@ def chosen(connection: Connection, countries: Sequence[str], wanted: Wanted) -> 
             if two
             else of_one(connection, countries)
         )
-        found = [one for one in answers.in_memory(connection, records) if wanted.takes(one)]
+        # A reviewer may have given an event other countries than the record has.
+        told = (
+            one for one in answers.in_memory(connection, records) if not two or set(countries) <= set(one.countries)
+        )
+        found = [one for one in told if wanted.takes(one)]
         shown = found[-wanted.limit :] if wanted.limit else found
         scored = [Scored(answers.month(one), one.score, one.independent) for one in found if one.status in _HAPPENED]
         return _answer(shown, list(series_of(found)), scored, len(found), countries)

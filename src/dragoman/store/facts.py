@@ -66,6 +66,8 @@ class Facts:
     told_as: str
     confirms: tuple[str, ...]
     denies: tuple[str, ...]
+    # The type as it was coded, by which decisions name the telling; a reviewer may have given another.
+    coded: str = ""
 
     @property
     def vague(self) -> bool:
@@ -117,6 +119,7 @@ def facts_of(told: Told) -> Facts:
         told_as=event.status,
         confirms=_said(told, denied=False),
         denies=_said(told, denied=True),
+        coded=told.coded or event.type,
     )
 
 
@@ -197,7 +200,8 @@ def dump(facts: Facts) -> str:
 def load(text: str) -> Facts:
     """The facts that :func:`dump` wrote."""
     people, gist, *row = json.loads(text)
-    values = dict(zip(_PLAIN, row, strict=True))
+    # Rows that were written before there were reviews end before ``coded``.
+    values = dict(zip(_PLAIN, row, strict=len(row) != len(_PLAIN) - 1))
     packed = b85decode(gist)
     values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))
     for name in ("acting", "receiving", "modes", "words", "named"):

@@ -12,7 +12,7 @@ from dragoman.store import facts as facts_
 from dragoman.store.alike import Likeness
 from dragoman.store.clusters import Pair, Ties, cluster, components
 from dragoman.store.composing import Row, compose, dyad_rows
-from dragoman.store.decisions import standing
+from dragoman.store.decisions import TYING, standing
 from dragoman.store.facts import Facts
 from dragoman.store.naming import find
 from dragoman.store.reconciling import reconciling
@@ -277,7 +277,7 @@ def ties_of(connection: Connection, members: Sequence[Facts]) -> Ties:
         return None if found is None else ats[found]
 
     decided: dict[Pair, bool] = {}
-    for decision in sorted(standing(connection), key=lambda one: one.number):
+    for decision in sorted(standing(connection, TYING), key=lambda one: one.number):
         if "undone" in decision.what:
             continue
         if decision.kind == "merge":

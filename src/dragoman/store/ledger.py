@@ -48,6 +48,7 @@ from dragoman.store.reconcile import Reconciled, behind, reconcile, up_to_date, 
 from dragoman.store.related import Related
 from dragoman.store.relation import DyadMonth, Happening, Relation, View
 from dragoman.store.remembered import Remembered
+from dragoman.store.reviews import Reviews
 from dragoman.store.runs import Runs
 from dragoman.store.scanning import Scanning
 from dragoman.store.search import Hit, Within, search
@@ -91,6 +92,7 @@ class Ledger(Related, Leaves):
         self.pages = Pages(database)
         self.copies = Copies(database)
         self.decisions = Decisions(database)
+        self.reviews = Reviews(database)
         self.names = Names(database)
         self.runs = Runs(database)
         self.histories = Histories(database)

@@ -13,7 +13,7 @@ def find(name: Name, tellings: Sequence[Facts]) -> int | None:
     another version offsets have moved, and only a type that stands once will do.
     """
     own = [(at, one) for at, one in enumerate(tellings) if one.id == name["document"]]
-    typed = [(at, one) for at, one in own if one.type == name["type"]]
+    typed = [(at, one) for at, one in own if (one.coded or one.type) == name["type"]]
     start, end = name["sentence"]
     for pool in (typed, own):
         met = [at for at, one in pool if one.version == name["version"] and _meet(one.sentence, (start, end))]

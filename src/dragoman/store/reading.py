@@ -6,16 +6,18 @@ Many records are read with a few queries: a relation of years has thousands.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, func, literal, select
 
 from dragoman.document import Span
 from dragoman.record.models import Actor, Date, Event, Part, Place, Statement
-from dragoman.store import schema
+from dragoman.store import rulings, schema
 from dragoman.store.relation import Participant, Quote, Source
+from dragoman.store.review_model import Ruling
 from dragoman.store.rows import storable
+from dragoman.store.rulings import Applied
 from dragoman.store.values import in_batches
 
 _P = TypeVar("_P", bound=Part)
@@ -46,6 +48,8 @@ class Told:
     """The countries that the document speaks of most, the most mentioned first."""
     opening: str
     """The document's title and the start of its text."""
+    coded: str = ""
+    """The type that the machine gave, by which decisions name the telling; a reviewer may have given another."""
 
     @property
     def status(self) -> str:
@@ -68,6 +72,7 @@ def read_told(
 ) -> Iterator[Told]:
     """The events of records: by record number, the ids of those that are wanted, or None for all. In that order.
 
+    As persons have ruled that they are: what was rejected is left out, what was corrected is given so.
     Of the records in ``bare`` nothing is read but what the events themselves hold: they cannot be compared.
     """
     for batch in in_batches(wanted, 200):
@@ -117,6 +122,8 @@ class _Batch:
         self._places = self._parts(Place, "places")
         self._sentences = self._evidence()
         self._openings = self._starts()
+        documents = {number: (source.id, source.version) for number, (_, source) in self._sources.items()}
+        self._rulings = Applied(connection, documents)
 
     def told(self, wanted: dict[int, Collection[str] | None]) -> Iterator[Told]:
         events = self._parts(Event, "events")
@@ -128,8 +135,22 @@ class _Batch:
                 if bare
                 else (self._named(number), self._around(number), self._openings[number])
             )
+            ruled = self._rulings.of(number, events.all(number)) if self._rulings.any(number) else {}
             for event in events.all(number, ids):
-                yield self._one(number, event, whole)
+                ruling = ruled.get(event.id)
+                if ruling is None or ruling.verdict != "rejected":
+                    told = self._one(number, event, whole)
+                    yield told if ruling is None else self._as_ruled(told, ruling)
+
+    def _as_ruled(self, told: Told, ruling: Ruling) -> Told:
+        event, actors = told.event, self._actors.all(told.record)
+        return replace(
+            told,
+            event=rulings.corrected(event, ruling),
+            people=rulings.people_of(told.people, actors, ruling),
+            place=rulings.place_of(told.place, event, ruling),
+            quotes=rulings.quotes_of(told.quotes, event, actors, ruling),
+        )
 
     def _one(self, number: int, event: Event, whole: tuple[frozenset[str], tuple[str, ...], str]) -> Told:
         document, source = self._sources[number]
@@ -137,7 +158,7 @@ class _Batch:
         people += self._people(number, ((part.actor, "recipient") for part in event.recipients))
         known = event.place is not None and event.place < self._places.count(number)
         place = self._places.at(number, event.place) if known and event.place is not None else None
-        return Told(number, document, source, event, people, place, self._quotes(number, event), *whole)
+        return Told(number, document, source, event, people, place, self._quotes(number, event), *whole, event.type)
 
     def _documents(self) -> Iterator[tuple[int, int, Source]]:
         documents, records = schema.documents, schema.records

@@ -5,7 +5,9 @@ persons decided alone, not on the order or the portions in which records came: a
 could be the same, and everything that hangs together with it by likeness is grouped anew.
 """
 
+import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +18,12 @@ from dragoman.data import data_hash
 from dragoman.store import facts as facts_
 from dragoman.store import schema
 from dragoman.store.backend import Database, put_row
-from dragoman.store.decisions import standing
+from dragoman.store.decisions import TYING, Decision, standing
 from dragoman.store.facts import Facts, facts_of
 from dragoman.store.grouped import Grouped, Keys, keys_of
 from dragoman.store.reading import read_told
 from dragoman.store.reconciling import FILE
+from dragoman.store.rulings import REVIEWS
 from dragoman.store.schema_decisions import decisions
 from dragoman.store.schema_told import happening_dyads, happenings, reconciled, telling_keys, tellings
 from dragoman.store.values import clean, in_batches
@@ -29,6 +32,8 @@ VERSION = "1"
 """Raised when the way of grouping changes: what was found the old way is then found again."""
 _STEP = 200
 """Records in one transaction."""
+_DECISIONS = 200
+"""Decisions in one transaction."""
 _BREATH = 0.05
 """Seconds between two transactions: SQLite is not fair, and who waits to write asks ten times a second."""
 
@@ -141,7 +146,8 @@ class _Step:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._numbers: list[int] = []
-        self.decided = int(_mark(connection, "reconciled_decisions") or 0) != _last_decision(connection)
+        self._decided = _new_decisions(connection)
+        self.decided = bool(self._decided)
         self.made = self.written = 0
 
     def take(self) -> list[int]:
@@ -154,25 +160,30 @@ class _Step:
     def work(self) -> None:
         """Take out what is superseded, put in what is new, and group anew all that hangs together with either."""
         connection = self._connection
-        affected, gone = self._take_out()
-        fresh = self._put_in()
+        # What persons say of events may change what they are compared by: these records are looked at again.
+        again = _reviewed(connection, self._decided)
+        affected, gone = self._take_out(again)
+        fresh = self._put_in(again)
         keys = Keys(connection)
         near = keys.near(fresh)
         affected |= {keys.component(number) for number in near}
-        if self.decided:
-            affected |= _decided_components(connection)
-            _set_mark(connection, "reconciled_decisions", str(_last_decision(connection)))
+        tied = any(one.kind in TYING for one in self._decided)
+        if tied or fresh:
+            affected |= _decided_components(connection, None if tied else {one.id for one in fresh.values()})
+        if self._decided:
+            _set_mark(connection, "reconciled_decisions", str(self._decided[-1].number))
         members = self._members(affected) | set(fresh)
         grouped = Grouped(connection, {number: keys.facts(number) for number in sorted(members)})
         self.written = grouped.write(gone)
         if self._numbers:
             connection.execute(insert(reconciled), [{"record": number} for number in self._numbers])
 
-    def _take_out(self) -> tuple[set[int], set[int]]:
-        """Delete the tellings of records that count no more; the components and happenings that they were in."""
+    def _take_out(self, again: Collection[int]) -> tuple[set[int], set[int]]:
+        """Delete the tellings of records that count no more, or are looked at again; the components and happenings
+        that they were in.
+        """
         connection = self._connection
-        affected: set[int] = set()
-        gone: set[int] = set()
+        rows: list[Any] = []
         documents, records, current = schema.documents, schema.records, schema.current_records
         for batch in in_batches(self._numbers):
             ids = (
@@ -187,20 +198,22 @@ class _Step:
                 .where(documents.c.id.in_(ids))
                 .where(~select(current.c.record).where(current.c.record == tellings.c.record).exists())
             )
-            rows = connection.execute(stale).all()
-            affected |= {component for _, component, _ in rows}
-            gone |= {happening for _, _, happening in rows}
-            for numbers in in_batches(number for number, _, _ in rows):
-                connection.execute(delete(telling_keys).where(telling_keys.c.telling.in_(numbers)))
-                connection.execute(delete(tellings).where(tellings.c.telling.in_(numbers)))
-        return affected, gone
+            rows += connection.execute(stale).all()
+        for batch in in_batches(sorted(again)):
+            own = select(tellings.c.telling, tellings.c.component, tellings.c.happening)
+            rows += connection.execute(own.where(tellings.c.record.in_(batch))).all()
+        # The same one twice where a record that is looked at again counts no more.
+        for numbers in in_batches({row[0] for row in rows}):
+            connection.execute(delete(telling_keys).where(telling_keys.c.telling.in_(numbers)))
+            connection.execute(delete(tellings).where(tellings.c.telling.in_(numbers)))
+        return {row[1] for row in rows}, {row[2] for row in rows}
 
-    def _put_in(self) -> dict[int, Facts]:
+    def _put_in(self, again: Collection[int]) -> dict[int, Facts]:
         """The tellings of the records that count, stored, each as yet by itself; by number."""
         connection = self._connection
         current = schema.current_records
         wanted: dict[int, Collection[str] | None] = {}
-        for batch in in_batches(self._numbers):
+        for batch in in_batches(sorted({*self._numbers, *again})):
             found = connection.execute(select(current.c.record).where(current.c.record.in_(batch))).scalars()
             wanted |= dict.fromkeys(sorted(found))
         number = int(connection.execute(select(func.coalesce(func.max(tellings.c.telling), 0))).scalar_one())
@@ -241,13 +254,45 @@ def _new() -> Select[Any]:
     return select(records).where(~select(reconciled.c.record).where(reconciled.c.record == records).exists())
 
 
-def _decided_components(connection: Connection) -> set[int]:
-    """The components of all tellings in documents that any decision names, those put aside as well."""
+def _new_decisions(connection: Connection) -> list[Decision]:
+    """The first decisions that have not been looked at, in order."""
+    done = int(_mark(connection, "reconciled_decisions") or 0)
+    if done >= _last_decision(connection):
+        return []
+    numbers = select(decisions.c.decision).where(decisions.c.decision > done).order_by(decisions.c.decision)
+    these = list(connection.execute(numbers.limit(_DECISIONS)).scalars())
+    return standing(connection, superseded=True, only=[decisions.c.decision.in_(these)])
+
+
+def _reviewed(connection: Connection, decided: Iterable[Decision]) -> set[int]:
+    """The records whose events are compared by other facts since these decisions, of those that were looked at."""
+    ids = {str(json.loads(one.subject)["document"]) for one in decided if one.kind in REVIEWS}
+    current = schema.current_records
+    found: set[int] = set()
+    for batch in in_batches(sorted(ids)):
+        query = select(current.c.record).join(reconciled, reconciled.c.record == current.c.record)
+        found |= set(connection.execute(query.where(current.c.id.in_(batch))).scalars())
+    before: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    now: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for batch_of in in_batches(sorted(found)):
+        rows = select(tellings.c.record, tellings.c.event, tellings.c.facts).where(tellings.c.record.in_(batch_of))
+        for record, event, text in connection.execute(rows):
+            before[record][event] = text
+        for told in read_told(connection, dict.fromkeys(batch_of)):
+            now[told.record][told.event.id] = facts_.dump(facts_of(told))
+    return {record for record in found if before[record] != now[record]}
+
+
+def _decided_components(connection: Connection, of: Collection[str] | None = None) -> set[int]:
+    """The components of all tellings in documents that any merge or split names, those put aside as well; of all of
+    them, or of those that name one of these documents.
+    """
     documents, records = schema.documents, schema.records
     names: set[str] = set()
-    for kind in ("merge", "split"):
-        for decision in standing(connection, kind, superseded=True):
-            names |= {str(name["document"]) for name in named_in(decision.what)}
+    for decision in standing(connection, TYING, superseded=True):
+        named = {str(name["document"]) for name in named_in(decision.what)}
+        if of is None or not named.isdisjoint(of):
+            names |= named
     found: set[int] = set()
     for batch in in_batches(sorted(names)):
         query = (
