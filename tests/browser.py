@@ -1,4 +1,4 @@
-"""A real Chromium, Debian's own, driven by Playwright; one for each file of tests that asks for it."""
+"""A real Chromium, Debian's own, driven by Playwright, and axe, which looks for what keeps people from a page."""
 
 import os
 import shutil
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NARROW, WIDE = 390, 1440
@@ -18,11 +18,11 @@ GRAVE = ("serious", "critical")
 """Impacts, as axe tells them, that no page may have."""
 PATIENCE = 30_000
 """Milliseconds until something must have come; a busy machine takes some."""
-_AXE_OPTIONS: dict[str, Any] = {"resultTypes": ["violations"]}
+_AXE_OPTIONS: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+@contextmanager
+def chromium_there() -> Iterator[Browser]:
     """The browser; a test is skipped, and says so, where there is none, but fails where CI is to have one."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
@@ -30,6 +30,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(why)
         pytest.skip(why)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
