@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from rich.console import Console
 
@@ -84,7 +85,7 @@ def test_nothing_is_wider_than_the_terminal(output: tuple[str, Path], scored: Co
 
 def test_the_next_steps_work_as_printed(output: tuple[str, Path]) -> None:
     text, folder = output
-    commands = re.findall(r"^  (\S*dragoman .*)$", parts(text)[2], re.M)
+    *commands, _ = re.findall(r"^  (\S*dragoman .*)$", parts(text)[2], re.M)
     assert len(commands) == 3
     done = [
         subprocess.run(shlex.split(command), cwd=folder, capture_output=True, text=True, check=False)
@@ -94,6 +95,24 @@ def test_the_next_steps_work_as_printed(output: tuple[str, Path]) -> None:
     assert '"dyad"' in done[0].stdout
     assert '"quad_code"' in done[1].stdout
     assert done[2].stdout == "new 0, version 0, recoded 0, same 3, skipped 0\n"
+
+
+def test_it_ends_with_the_command_that_serves_its_ledger(output: tuple[str, Path]) -> None:
+    text, folder = output
+    serve = shlex.split(text.rstrip().splitlines()[-1])
+    assert serve[1:] == ["serve", "--ledger", LEDGER]
+    command = [*serve, "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            found = re.search(r"http://127\.0\.0\.1:\d+/", server.stderr.readline())
+            assert found, "it does not say where it serves"
+            page = httpx.get(f"{found[0]}IND/ISR", timeout=60)
+        finally:
+            server.terminate()
+    assert page.status_code == 200
+    assert "India" in page.text
+    assert "Rajnath Singh" in page.text
 
 
 def test_the_ledger_is_made_anew_at_each_run(scored: Coder, tmp_path: Path) -> None:

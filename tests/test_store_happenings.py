@@ -1,13 +1,16 @@
 """Happenings in the ledger: found in portions, taken back with what is superseded, and bound by what persons decide."""
 
+import inspect
 import random
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from dragoman.errors import LedgerError
 from dragoman.record.models import Record
-from dragoman.store import Decided, Ledger, Wanted
+from dragoman.store import Decided, Ledger, Wanted, evidence, facts
+from dragoman.store.reconciling import reconciling
 from dragoman.store.relation import Happening, Relation
 from ledgers import NewLedger
 from record_factory import RUN, Story, call, day
@@ -145,7 +148,7 @@ def test_conflicting_details_stand_side_by_side(address: str) -> None:
         ("2023-03-03", ("a",)),
         ("2023-03-03 to 2023-03-04", ("b",)),
     ]
-    assert found.together == tuple(text for text in found.together if text.startswith("b#e1 with a#e1: same day"))
+    assert found.together == tuple(text for text in found.together if text.startswith("b#e1 with a#e1: story"))
 
 
 def names_in(ledger: Ledger, *documents: str) -> list[dict[str, Any]]:
@@ -250,3 +253,36 @@ def test_those_speak_for_a_side_who_are_of_it(address: str) -> None:
         ledger.add(story.record())
         assert [voice.name for voice in of(ledger).summary.voices] == ["Dana Peled"]
         assert {voice.name for voice in ledger.view().summary.voices} == {"Dana Peled", "John Doe"}
+
+
+def test_facts_of_an_older_version_say_what_to_do() -> None:
+    with pytest.raises(LedgerError, match="dragoman reconcile"):
+        facts.load('[[], "", 1, "a"]')
+
+
+def test_forms_of_one_office_stay_apart_and_its_one_meeting_meets(address: str) -> None:
+    def form(id: str, what: str) -> Record:
+        text = f"Anil Rao urges all citizens to observe {what} with appropriate ceremonies, programs and activities."
+        story = Story(id, text, publisher="The Office", title=f"A Proclamation on {what}, 2023")
+        story.event("REQUEST", "urges", (story.actor("Anil Rao", "IND"),), day("2023-03-03"))
+        return story.record()
+
+    with Ledger.open(address) as ledger:
+        for record in (form("a", "Harbour Week"), form("b", "Orchard Month")):
+            ledger.add(record)
+        for id in ("c", "d"):
+            ledger.add(call(id, publisher="The Office"))
+        ledger.reconcile()
+        assert sorted(sorted(source.id for source in one.documents) for one in ledger.happenings()) == [
+            ["a"],
+            ["b"],
+            ["c", "d"],
+        ]
+
+
+def test_every_weight_is_of_something_that_can_be_found() -> None:
+    text = inspect.getsource(evidence)
+    rules = reconciling()
+    for name in {*rules.steps, *rules.marks} - {"copy"}:
+        kind = name.startswith("kind_") and name.removeprefix("kind_") in ("talk", "mixed", "deed", "meeting")
+        assert kind or f'"{name}"' in text, name

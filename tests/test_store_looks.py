@@ -68,6 +68,7 @@ def test_decisions_page_by_page(ledger: Ledger) -> None:
     assert {one.number: by for one, by in pages if by} == {
         one.supersedes: one.number for one in every if one.supersedes
     }
+    assert [ledger.decisions.get(one.number) for one in every] == every
     kind = every[0].kind
     assert [one for one, _ in ledger.decisions.page(99, kind=kind)] == [one for one in every[::-1] if one.kind == kind]
 

@@ -65,7 +65,7 @@ def run_demo(console: Console, coder: Coder, folder: Path) -> None:
             print_relation(console, ledger.relation(*DYAD))
         _heading(console, "3", "What to try next")
         print_parts(console, [Rule(style="dim"), Text()])
-        _next_steps(console, _commands(folder, path))
+        _next_steps(console, _commands(folder, path), f"{_tool(folder)} serve --ledger {LEDGER}")
 
 
 def _store(path: Path, coder: Coder, articles: Sequence[Document]) -> list[Record]:
@@ -81,11 +81,15 @@ def _store(path: Path, coder: Coder, articles: Sequence[Document]) -> list[Recor
     return records
 
 
+def _tool(folder: Path) -> str:
+    """How to type the program's name in ``folder``."""
+    tool = Path(sys.executable).with_name("dragoman")
+    return _from(folder, tool) if tool.exists() else "dragoman"
+
+
 def _commands(folder: Path, articles: Path) -> dict[str, str]:
     """What to type, as it works from ``folder``, with what it does."""
-    tool = Path(sys.executable).with_name("dragoman")
-    dragoman = _from(folder, tool) if tool.exists() else "dragoman"
-    path = _from(folder, articles)
+    dragoman, path = _tool(folder), _from(folder, articles)
     return {
         f"{dragoman} show {' '.join(DYAD)} --ledger {LEDGER} --format json": (
             "The same timeline for a program: every quotation, with its offsets in its document."
@@ -100,14 +104,16 @@ def _from(folder: Path, path: Path) -> str:
     return shlex.quote(str(path.relative_to(folder) if path.is_relative_to(folder) else path))
 
 
-def _next_steps(console: Console, commands: dict[str, str]) -> None:
+def _next_steps(console: Console, commands: dict[str, str], serve: str) -> None:
     for command, does in commands.items():
         _say(console, does, before=0, after=0, style="dim")
         # Never wrapped: a command must survive being copied.
         console.print(Text("  " + command, style="bold"), soft_wrap=True)
         console.print()
     own = "An article of your own: save its text as article.txt, and give `dragoman code` its path and its --date."
-    _say(console, own, before=0, after=0)
+    _say(console, own, before=0)
+    _say(console, f"To look at it in a browser, at http://127.0.0.1:8000/{'/'.join(DYAD)}:", before=0, after=0)
+    console.print(Text("  " + serve, style="bold"), soft_wrap=True)
 
 
 def _heading(console: Console, number: str, title: str) -> None:

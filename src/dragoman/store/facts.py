@@ -3,21 +3,22 @@
 import json
 import re
 import struct
-import zlib
 from base64 import b85decode, b85encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from dragoman.errors import LedgerError
+from dragoman.store.rarity import bare, number, rarity, stem_of
 from dragoman.store.reading import Told
-from dragoman.store.reconciling import Reconciling, reconciling
+from dragoman.store.reconciling import reconciling
 from dragoman.store.relation import Participant, Source
 
 _WORD = re.compile(r"[^\W_]+(?:['’]s)?", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MAX_WORDS, _MAX_NAMED, _MAX_GIST = 60, 80, 120
+_MAX_WORDS, _MAX_NAMED, _MAX_GIST, _MAX_PARTIES, _MAX_TITLE = 80, 80, 160, 12, 24
 """A sentence or a list of names beyond these tells no more."""
 
 
@@ -29,6 +30,15 @@ class Person:
     country: str
     office: str | None
     wikidata: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who takes part, a person or not: the telling words of the name, which may be all there is of a body."""
+
+    words: frozenset[str]
+    country: str | None
+    receives: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,18 @@ class Facts:
     acting: frozenset[str]
     receiving: frozenset[str]
     people: tuple[Person, ...]
+    parties: tuple[Party, ...]
     start: int | None
     end: int | None
     dated: bool
     stated: bool
     modes: frozenset[str]
     place: str | None
+    # Stems of the sentences, of these the ones with a capital inside a sentence, and of the words that tell the event.
     words: frozenset[str]
+    proper: frozenset[str]
+    triggers: frozenset[str]
+    title: frozenset[str]
     named: frozenset[str]
     around: tuple[str, ...]
     # Hashes of the words of the document's opening: what its story is.
@@ -83,11 +98,12 @@ class Facts:
 
 def facts_of(told: Told) -> Facts:
     """The facts of an event of a stored record."""
-    rules = reconciling()
     event, source = told.event, told.source
     published = source.published.toordinal() if source.published else None
     days = (event.date.start.toordinal(), event.date.end.toordinal()) if event.date else (published, published)
-    names = {token for one in told.people for token in tokens(one.name)}
+    names = {bare(token) for one in told.people for token in tokens(one.name)}
+    words = {(stem, inner) for quote in told.quotes for stem, inner in _content(quote.text, names)}
+    proper = {stem for stem, inner in words if inner}
     sentence = told.quotes[0].span if told.quotes else event.sentence
     return Facts(
         document=told.document,
@@ -100,13 +116,17 @@ def facts_of(told: Told) -> Facts:
         acting=frozenset(one.country for one in told.people if one.country and "actor" in one.roles),
         receiving=frozenset(one.country for one in told.people if one.country and "recipient" in one.roles),
         people=tuple(_person(one) for one in told.people if one.person and one.country),
+        parties=tuple(_party(one) for one in told.people[:_MAX_PARTIES]),
         start=days[0],
         end=days[1],
         dated=event.date is not None,
         stated=event.date is not None and event.date.text is not None,
         modes=frozenset(event.modes),
         place=told.place.name.lower() if told.place else None,
-        words=frozenset(sorted(_words((one.text for one in told.quotes), rules) - names)[:_MAX_WORDS]),
+        words=frozenset(sorted({stem for stem, _ in words}, key=_rarest)[:_MAX_WORDS]),
+        proper=frozenset(sorted(proper, key=_rarest)[:_MAX_WORDS]),
+        triggers=frozenset(_triggers(told)),
+        title=frozenset(sorted({stem for stem, _ in _content(source.title or "", set())}, key=_rarest)[:_MAX_TITLE]),
         named=frozenset(sorted(told.named)[:_MAX_NAMED]),
         around=told.around,
         gist=gist_of(told.opening, told.named),
@@ -151,11 +171,15 @@ def gist_of(opening: str, named: frozenset[str]) -> frozenset[int]:
     """The words of a document's opening as numbers of 32 bits, without the persons and places that it names.
 
     Two ministers are in the news every week: what they share with last week's story is their names. At most
-    ``_MAX_GIST``, chosen by their hash.
+    ``_MAX_GIST``, the rarest.
     """
-    names = {_stem(token) for name in named for token in tokens(name)}
-    found = sorted(zlib.crc32(word.encode()) for word in _words([opening], reconciling()) - names)
-    return frozenset(found[:_MAX_GIST])
+    names = {bare(token) for name in named for token in tokens(name)}
+    found = {stem for stem, _ in _content(opening, names) if rarity(stem) >= _TELLING}
+    return frozenset(number(stem) for stem in sorted(found, key=_rarest)[:_MAX_GIST])
+
+
+_TELLING = 2.2
+"""The rarity from which a word of an opening is kept: others are in every tenth document."""
 
 
 def _person(one: Participant) -> Person:
@@ -164,28 +188,38 @@ def _person(one: Participant) -> Person:
     )
 
 
-def _words(texts: Iterable[str], rules: Reconciling) -> set[str]:
-    """What the sentences speak of: words and numbers without those that every report has, their endings cut."""
-    found = set()
-    for text in texts:
-        for match in _WORD.finditer(text.lower()):
-            word = match.group().removesuffix("'s").removesuffix("’s")
-            if word in rules.common or _YEAR.fullmatch(word) or (len(word) < 4 and not word.isdigit()):
-                continue
-            stem = _stem(word)
-            if stem not in rules.frequent:
-                found.add(stem)
-    return found
+def _party(one: Participant) -> Party:
+    words = frozenset(stem for stem, _ in _content(one.name, set()))
+    return Party(words, one.country, "recipient" in one.roles)
 
 
-def _stem(word: str) -> str:
-    for ending in ("ings", "ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+def _content(text: str, names: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """Stems of the words and numbers that a text speaks of, and whether each has a capital though it begins nothing."""
+    common = reconciling().common
+    first = True
+    for match in _WORD.finditer(text):
+        word = bare(match.group().lower())
+        if word not in common and word not in names and not _YEAR.fullmatch(word) and (len(word) > 1):
+            yield stem_of(word), not first and match.group()[0].isupper()
+        first = False
 
 
-_APART = ("people", "gist")
+def _triggers(told: Told) -> Iterator[str]:
+    for quote in told.quotes:
+        for span in quote.trigger:
+            for token in tokens(quote.text[span.start - quote.span.start : span.end - quote.span.start]):
+                yield stem_of(bare(token))
+
+
+def _rarest(stem: str) -> tuple[float, str]:
+    return -rarity(stem), stem
+
+
+class OlderFacts(LedgerError):  # noqa: N818 - they are laid out anew when the ledger is next reconciled
+    """These facts were written by an older Dragoman, and do not hold all that is asked of them."""
+
+
+_APART = ("people", "parties", "gist")
 _PLAIN = tuple(name for name in Facts.__slots__ if name not in _APART)
 
 
@@ -193,20 +227,23 @@ def dump(facts: Facts) -> str:
     """The facts as JSON, for a column; the gist as packed numbers, which takes half the room."""
     row = [getattr(facts, name) for name in _PLAIN]
     people = [[sorted(one.name), one.country, one.office, one.wikidata] for one in facts.people]
+    parties = [[sorted(one.words), one.country, int(one.receives)] for one in facts.parties]
     gist = b85encode(struct.pack(f"<{len(facts.gist)}I", *sorted(facts.gist))).decode()
-    return json.dumps([people, gist, *row], default=sorted, separators=(",", ":"))
+    return json.dumps([people, parties, gist, *row], default=sorted, separators=(",", ":"))
 
 
 def load(text: str) -> Facts:
-    """The facts that :func:`dump` wrote."""
-    people, gist, *row = json.loads(text)
-    # Rows that were written before there were reviews end before ``coded``.
-    values = dict(zip(_PLAIN, row, strict=len(row) != len(_PLAIN) - 1))
+    """The facts that :func:`dump` wrote; :class:`OlderFacts` for those of an older Dragoman."""
+    people, parties, gist, *row = json.loads(text)
+    if len(row) != len(_PLAIN):
+        raise OlderFacts("happenings were found by an older version: run `dragoman reconcile` on this ledger")
+    values = dict(zip(_PLAIN, row, strict=True))
     packed = b85decode(gist)
     values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))
-    for name in ("acting", "receiving", "modes", "words", "named"):
+    for name in ("acting", "receiving", "modes", "words", "proper", "triggers", "title", "named"):
         values[name] = frozenset(values[name])
     for name in ("countries", "sentence", "around", "contexts", "confirms", "denies"):
         values[name] = tuple(values[name])
     values["people"] = tuple(Person(frozenset(name), *rest) for name, *rest in people)
+    values["parties"] = tuple(Party(frozenset(words), country, bool(role)) for words, country, role in parties)
     return Facts(**values)

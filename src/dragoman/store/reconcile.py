@@ -21,6 +21,7 @@ from dragoman.store.backend import Database, put_row
 from dragoman.store.decisions import TYING, Decision, standing
 from dragoman.store.facts import Facts, facts_of
 from dragoman.store.grouped import Grouped, Keys, keys_of
+from dragoman.store.rarity import FILE as STEMS
 from dragoman.store.reading import read_told
 from dragoman.store.reconciling import FILE
 from dragoman.store.rulings import REVIEWS
@@ -28,7 +29,7 @@ from dragoman.store.schema_decisions import decisions
 from dragoman.store.schema_told import happening_dyads, happenings, reconciled, telling_keys, tellings
 from dragoman.store.values import clean, in_batches
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the way of grouping changes: what was found the old way is then found again."""
 _STEP = 200
 """Records in one transaction."""
@@ -326,7 +327,7 @@ def _forget_if_changed(connection: Connection) -> None:
 
 
 def _rules() -> str:
-    return f"{VERSION} {data_hash(FILE)[:16]}"
+    return f"{VERSION} {data_hash(FILE)[:16]} {data_hash(STEMS)[:16]}"
 
 
 def _last_decision(connection: Connection) -> int:

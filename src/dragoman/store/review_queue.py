@@ -9,6 +9,7 @@ import heapq
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -333,7 +334,8 @@ def _reports_apart(connection: Connection, wanted: Wanted, at: int, within: int)
         groups: dict[int, list[tuple[int, str, Facts]]] = {number: [] for number in batch}
         told = select(tellings.c.happening, tellings.c.record, tellings.c.event, tellings.c.facts)
         for number, record, event, text in connection.execute(told.where(tellings.c.happening.in_(batch))):
-            groups[number].append((record, event, facts_.load(text)))
+            with suppress(facts_.OlderFacts):
+                groups[number].append((record, event, facts_.load(text)))
         for number, members in groups.items():
             what = _apart([one for _, _, one in members])
             if what:
