@@ -5,14 +5,11 @@ import re
 import signal
 import socket
 import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from dragoman.read.server.laying import Laying
@@ -21,9 +18,8 @@ from dragoman.read.server.settings import ServeSettings, SettingError, check, re
 from dragoman.store import Ledger
 from ledgers import environment
 from record_factory import call
+from served import RUN, Running, running
 from serving import add_user
-
-RUN = [sys.executable, "-m", "dragoman.read.cli", "serve"]
 
 
 @pytest.fixture(scope="module")
@@ -33,46 +29,6 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
         ledger.add(call("a"))
         ledger.reconcile()
     return str(file)
-
-
-class Running:
-    """A server in a process, its port, and what it has said."""
-
-    def __init__(self, *arguments: str, **variables: str) -> None:
-        known = {**environment(), **variables, "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
-        command = [*RUN, "--port", "0", *arguments]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=known)
-        self.said: list[str] = []
-        self.port = 0
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.said.append(line)
-            if found := re.search(r"serving .* on (http://\S+:(\d+)/\S*) until", line):
-                self.url, self.port = found[1], int(found[2])
-                break
-        # Nobody is to wait for a pipe that is full.
-        self._reader = threading.Thread(target=lambda: self.said.extend(self.process.stderr or ()), daemon=True)
-        self._reader.start()
-
-    def get(self, path: str, **more: dict[str, str]) -> httpx2.Response:
-        return httpx2.get(f"http://127.0.0.1:{self.port}{path}", timeout=60, **more)  # type: ignore[arg-type]
-
-    def stop(self, how: int = signal.SIGINT) -> int:
-        self.process.send_signal(how)
-        status = self.process.wait(60)
-        self._reader.join(10)
-        return status
-
-
-@contextmanager
-def running(*arguments: str, **variables: str) -> Iterator[Running]:
-    server = Running(*arguments, **variables)
-    try:
-        yield server
-    finally:
-        if server.process.poll() is None:
-            server.process.kill()
-            server.process.wait()
 
 
 @pytest.fixture(scope="module")

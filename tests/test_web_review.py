@@ -1,4 +1,4 @@
-"""The review desk in a browser: with forms alone, by keyboard, and when the server is killed."""
+"""The review desk with forms alone, and when the server is killed; by keyboard it is in test_browser."""
 
 import json
 import os
@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from chrome import chrome
 from dragoman.errors import NotDecided
 from dragoman.read.server.app import make_app
 from dragoman.read.server.settings import ServeSettings
@@ -332,61 +331,3 @@ def test_no_review_that_was_answered_is_lost_when_the_server_is_killed(tmp_path:
         assert len(kept) <= len(answered) + 2
         # What follows from them is laid out by whoever asks next.
         assert len(list(ledger.happenings())) == 80 - len(kept)
-
-
-def test_thirty_decisions_by_keyboard_outlive_the_server(tmp_path: Path) -> None:
-    path = tmp_path / "news.ledger"
-    filled(path, 40).close()
-    with served(path) as (base, process), chrome() as browser:
-        browser.go(f"{base}/review/next")
-        for at in range(30):
-            browser.wait(f"document.body.innerText.includes('reviewed {at}') && !document.body.ariaBusy")
-            if at % 3 == 0:
-                browser.press("a")
-            elif at % 3 == 1:
-                browser.press("2")
-                browser.press("r")
-            else:
-                browser.press("p")
-                browser.type("Haifa")
-                browser.press("Escape")
-                browser.press("y")
-                browser.type("the sentence says so")
-                browser.press("Escape")
-                browser.press("c")
-        browser.wait("document.body.innerText.includes('reviewed 30')")
-        # What lacks a reason is not sent; an undo is.
-        browser.press("r")
-        browser.wait("!document.querySelector('[data-told]').hidden")
-        browser.press("Escape")
-        os.kill(process.pid, signal.SIGKILL)
-    with Ledger.open(path) as ledger:
-        found = said(ledger)
-        assert [one[1] for one in found] == ["accepted", "rejected", "corrected"] * 10
-        assert len({one[0] for one in found}) == 30
-        kept = ledger.decisions.all("review")
-        assert kept[1].why == forms.reasons().rejected[1]
-        assert kept[2].what["fields"] == {"place": "Haifa"}
-        assert len({one.who for one in kept}) == 1
-
-
-def test_undo_skip_back_and_the_list_of_keys_by_keyboard(tmp_path: Path) -> None:
-    path = tmp_path / "news.ledger"
-    filled(path, 5).close()
-    with served(path) as (base, _), chrome() as browser:
-        browser.go(f"{base}/review/next")
-        first = "document.body.innerText.includes('1 Jan 2023') || location.search === ''"
-        assert browser.value(first)
-        browser.press("?")
-        browser.wait("document.querySelector('[data-keys]').open")
-        browser.press("s")
-        browser.wait("location.search.includes('after')")
-        browser.press("k")
-        browser.wait("location.search === '' && !document.body.ariaBusy")
-        browser.press("a")
-        browser.wait("document.body.innerText.includes('Accepted.') && !document.body.ariaBusy")
-        browser.press("u")
-        browser.wait("document.body.innerText.includes('Undone.')")
-    with Ledger.open(path) as ledger:
-        assert said(ledger) == []
-        assert len(ledger.decisions.all("review", superseded=True)) == 2

@@ -72,6 +72,9 @@ def page_svg(raw: str, id: str, title: str, description: str, address: Callable[
         # The page is the ground.
         if not (child.tag == f"{_SPACE}rect" and child.getparent() is source):
             _copy(child, root, address)
+    # A picture is one thing to those who listen; with links in it, it is several.
+    if root.find(f".//{_SPACE}a") is not None:
+        root.set("role", "group")
     made: str = etree.tostring(root, encoding="unicode")
     return made
 
@@ -92,7 +95,7 @@ def _copy(source: Any, into: Any, address: Callable[[str], str]) -> None:
         if target is None:
             return
         made.set("href", address(target))
-        # A picture is one thing to those who listen; the table below it has the same links.
+        # By keyboard the table below it is the way: it has the same links.
         made.set("tabindex", "-1")
     _paint(source, made)
     if kind == "text":

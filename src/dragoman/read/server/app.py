@@ -93,7 +93,6 @@ def make_app(ledger: Ledger, settings: ServeSettings, *, close: bool = False) ->
     )
     app.state.shared = Shared(ledger, settings, Kept(settings.cache_bytes))
     api.install(app, settings)
-    api.install(app, settings)
     router = APIRouter(include_in_schema=False)
     pages = Pages(router, Templates())
     assets.add(router)

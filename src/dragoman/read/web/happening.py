@@ -183,7 +183,7 @@ def _report(source: Source, quotes: Sequence[telling.Shown], copies: Sequence[Re
         title=plain(source.title or "") or plain(source.id),
         outlet=telling.outlet(source),
         published=source.published,
-        address=links.document(source.id, source.version),
+        address=quotes[0].document if quotes else links.document(source.id, source.version),
         url=telling.web_address(source.url),
         quotes=tuple(quotes),
         copies=tuple(copies),
