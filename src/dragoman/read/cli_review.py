@@ -10,7 +10,6 @@ import typer
 from dragoman.read.cli_codebook import CodebookPath, load_own
 from dragoman.read.cli_decide import By, Why, opened
 from dragoman.read.cli_runs import Format
-from dragoman.read.countries import known_codes
 from dragoman.read.web_options import AnswerFormat, Debug, LedgerPlace, NoModel
 
 if TYPE_CHECKING:
@@ -209,6 +208,7 @@ def _wanted(
     order: QueueOrder, country: list[str] | None, type: list[str] | None, seed: str, who: str | None, *, by_type: bool
 ) -> "ReviewWanted":
     from dragoman.read.cli_show import _types
+    from dragoman.read.countries import known_codes
     from dragoman.store import ReviewWanted
 
     return ReviewWanted(
