@@ -9,6 +9,9 @@ from dragoman.data import read_rows, read_yaml
 from dragoman.resolve.kb_countries import HAND, TABLE, Countries
 from dragoman.resolve.kb_words import NON_STATE
 
+_LONGEST = 500
+"""Characters from which nothing is looked up as a country's name."""
+
 
 @cache
 def countries() -> Countries:
@@ -16,21 +19,31 @@ def countries() -> Countries:
     return Countries(read_rows(TABLE), read_yaml(HAND))
 
 
-def known_codes(given: Sequence[str]) -> tuple[str, ...]:
-    """The codes in capitals; a usage error, with the code that may be meant, for what is none."""
+def code_of(given: str) -> str | None:
+    """The code in capitals; None for what is none.
+
+    The United Nations, the European Union and others that act beside states have codes of their own.
+    """
+    code = given.strip().upper()
+    return code if code in countries().codes or code in NON_STATE else None
+
+
+def meant_by(given: str) -> str:
+    """What to say to one who gave what is no code: the codes that may be meant."""
     from difflib import get_close_matches
 
     table = countries()
-    # The United Nations, the European Union and others that act beside states have codes of their own.
-    known = {*table.codes, *NON_STATE}
+    named = table.find(given) if len(given) <= _LONGEST else None
+    near = [named.code] if named else get_close_matches(given.upper()[:20], sorted(table.codes), n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(near)}?" if near else "give an ISO alpha-3 code, for example IND or ISR"
+
+
+def known_codes(given: Sequence[str]) -> tuple[str, ...]:
+    """The codes in capitals; a usage error, with the code that may be meant, for what is none."""
     for one in given:
-        if one.upper() in known:
-            continue
-        named = table.find(one)
-        near = [named.code] if named else get_close_matches(one.upper(), table.codes, n=3, cutoff=0.6)
-        meant = f"did you mean {' or '.join(near)}?" if near else "give an ISO alpha-3 code, for example IND or ISR"
-        raise typer.BadParameter(f"{one!r} is not a country code; {meant}")
-    return tuple(one.upper() for one in given)
+        if code_of(one) is None:
+            raise typer.BadParameter(f"{one!r} is not a country code; {meant_by(one)}")
+    return tuple(code for one in given if (code := code_of(one)))
 
 
 def country_name(code: str) -> str:

@@ -3,15 +3,13 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 from typing import get_args
 
 from dragoman.claims import StatementKind, Status
 from dragoman.data import read_yaml
-from dragoman.read.countries import countries as table_of_countries
+from dragoman.read.countries import code_of, meant_by
 from dragoman.read.server.refusing import bad_request
-from dragoman.resolve.kb_words import NON_STATE
 from dragoman.store.rows import storable
 
 MOST_CHARACTERS = 500
@@ -21,14 +19,10 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])\Z")
 
 def country(given: str) -> str:
     """A country's code in capitals, or that of a body that acts beside states."""
-    code = given.strip().upper()
-    table = table_of_countries()
-    if code in table.codes or code in NON_STATE:
-        return code
-    named = table.find(given) if len(given) <= MOST_CHARACTERS else None
-    near = [named.code] if named else get_close_matches(code[:20], sorted(table.codes), n=3, cutoff=0.6)
-    meant = f"did you mean {' or '.join(near)}?" if near else "give an ISO alpha-3 code, for example IND or ISR"
-    raise bad_request(f"{_shown(given)} is not a country code", meant)
+    code = code_of(given)
+    if code is None:
+        raise bad_request(f"{_shown(given)} is not a country code", meant_by(given))
+    return code
 
 
 def countries(given: str | None, most: int = 2) -> tuple[str, ...]:

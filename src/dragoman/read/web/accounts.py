@@ -1,18 +1,16 @@
 """The accounts of a happening side by side, for its page: the comparison's own model, over its newest reports."""
 
-import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from dragoman.errors import ComparisonError
 from dragoman.read.countries import country_name
 from dragoman.read.web import telling
+from dragoman.read.web.knowledge import knowledge
 from dragoman.read.words import plain
 from dragoman.record.comparing import Comparison, compare
 from dragoman.record.comparing.models import Cell, Citation
-from dragoman.resolve import KnowledgeBase
 from dragoman.store import Ledger
 from dragoman.store.relation import Happening
 
@@ -102,17 +100,3 @@ def alone(one: Happening) -> str:
     if len(spoken) == 1:
         return f"Only the account of {names} is on record: no official of another side is quoted on it."
     return f"Officials of {names} are quoted, but on no matter that can be laid side by side."
-
-
-_loading = threading.Lock()
-
-
-def knowledge() -> KnowledgeBase:
-    """The tables of countries and offices, loaded once: it takes a second, and nobody is to do it beside another."""
-    with _loading:
-        return _loaded()
-
-
-@cache
-def _loaded() -> KnowledgeBase:
-    return KnowledgeBase.load()

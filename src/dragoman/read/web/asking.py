@@ -2,9 +2,8 @@
 
 from typing import TypeVar
 
-from dragoman.read.countries import countries
+from dragoman.read.countries import code_of
 from dragoman.read.server.refusing import bad_request, not_found
-from dragoman.resolve.kb_words import NON_STATE
 
 T = TypeVar("T")
 _MOST = 2**53
@@ -13,8 +12,8 @@ _MOST = 2**53
 
 def code(given: str) -> str:
     """A country's code in capitals; 404 for what is none."""
-    found = given.upper()
-    if found not in countries().codes and found not in NON_STATE:
+    found = code_of(given)
+    if found is None:
         raise not_found(f"{given!r} is not a country code.", "Give ISO alpha-3 codes, for example IND and ISR.")
     return found
 
@@ -31,8 +30,8 @@ def country(given: str | None) -> str | None:
     """The code that a filter names; None for an empty one, 400 for what is none."""
     if given is None or not given.strip():
         return None
-    found = given.strip().upper()
-    if found not in countries().codes and found not in NON_STATE:
+    found = code_of(given)
+    if found is None:
         raise bad_request(f"country: {given!r} is not a country code.", "Give an ISO alpha-3 code, for example IND.")
     return found
 

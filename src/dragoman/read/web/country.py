@@ -5,9 +5,9 @@ from fastapi import Request
 from dragoman.read.countries import country_name
 from dragoman.read.server.answering import Answer, Pages
 from dragoman.read.server.state import ledger_of
-from dragoman.read.web import charted, links
+from dragoman.read.web import asking, charted, links
 from dragoman.read.web.asked import Filters
-from dragoman.read.web.relation import LEAF, Asked, Before, Limit, by_month, choices, known_code
+from dragoman.read.web.relation import LEAF, Asked, Before, Limit, by_month, choices
 from dragoman.record.models import Part
 from dragoman.store.chosen import summary_of
 from dragoman.store.figures import CountryFigures
@@ -37,7 +37,7 @@ def add(pages: Pages) -> None:
 
 def country(request: Request, code: str, filters: Asked, before: Before, limit: Limit = LEAF) -> Answer:
     """One country, by its alpha-3 code."""
-    own = known_code(code)
+    own = asking.code(code)
     ledger = ledger_of(request)
     figures = ledger.country_figures(own)
     leaf = ledger.leaf((own,), filters.wanted(), before, limit)

@@ -61,7 +61,7 @@ class Known(Part):
 
 def known(name: str, wikidata: str | None, country: str | None, names: tuple[str, ...] = ()) -> Known:
     """What is known under a name (of somebody of a Wikidata id, where they have one, who has other names as well)."""
-    kb = _knowledge()
+    kb = knowledge()
     for one in dict.fromkeys((name, *names)):
         found = kb.person(one, country) if wikidata is None else _of(kb, one, wikidata)
         # By a surname alone the table may mean several: that is no answer.
@@ -96,7 +96,8 @@ def _body(one: Organisation) -> Body:
     return Body(sectors=one.sectors, **{name: getattr(one, name) for name in names})
 
 
-def _knowledge() -> KnowledgeBase:
+def knowledge() -> KnowledgeBase:
+    """The tables, a user's own among them, loaded once: it takes seconds, and nobody is to do it beside another."""
     with _LOADING:
         return _loaded()
 

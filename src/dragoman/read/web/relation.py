@@ -10,14 +10,13 @@ from dragoman.read.charts.draw import KINDS, Kind
 from dragoman.read.charts.drawn import Months
 from dragoman.read.charts.files import standing_svg
 from dragoman.read.charts.words import TITLES, describe
-from dragoman.read.countries import countries, country_name
+from dragoman.read.countries import country_name
 from dragoman.read.server.answering import Answer, Pages
 from dragoman.read.server.refusing import not_found
 from dragoman.read.server.state import ledger_of
-from dragoman.read.web import asked, charted, links, telling
+from dragoman.read.web import asked, asking, charted, links, telling
 from dragoman.read.web.asked import Filters
 from dragoman.record.models import Part
-from dragoman.resolve.kb_words import NON_STATE
 from dragoman.store.chosen import summary_of
 from dragoman.store.figures import PairFigures
 from dragoman.store.leaves import Cursor
@@ -55,7 +54,7 @@ def add(pages: Pages) -> None:
 
 def relation(request: Request, first: str, second: str, filters: Asked, before: Before, limit: Limit = LEAF) -> Answer:
     """Two countries, by alpha-3 codes."""
-    one, other = pair = known_code(first), known_code(second)
+    one, other = pair = asking.code(first), asking.code(second)
     ledger = ledger_of(request)
     figures = ledger.pair_figures(one, other)
     leaf = ledger.leaf(pair, filters.wanted(), before, limit)
@@ -106,7 +105,7 @@ def _found(request: Request, pair: tuple[str, str], filters: Filters, figures: P
 
 def picture(request: Request, first: str, second: str, kind: str) -> Response:
     """A chart of the relation as a file of its own."""
-    one, other = known_code(first), known_code(second)
+    one, other = asking.code(first), asking.code(second)
     if kind not in KINDS:
         raise not_found(f"{kind!r} is no chart", f"there are {' and '.join(KINDS)}")
     figures = ledger_of(request).pair_figures(one, other)
@@ -120,14 +119,6 @@ def picture(request: Request, first: str, second: str, kind: str) -> Response:
         describe(drawn, months),
     )
     return Response(svg, headers={"Cache-Control": "private, no-cache"}, media_type="image/svg+xml")
-
-
-def known_code(given: str) -> str:
-    """A code in capitals; 404 for what stands for no country."""
-    code = given.upper()
-    if code not in countries().codes and code not in NON_STATE:
-        raise not_found(f"{given!r} is not a country code", "give ISO alpha-3 codes, for example /IND/ISR")
-    return code
 
 
 def by_month(happenings: tuple[Happening, ...]) -> list[tuple[str, list[telling.Entry]]]:

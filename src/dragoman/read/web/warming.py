@@ -3,7 +3,7 @@
 import threading
 
 from dragoman.read.charts.drawn import drawn
-from dragoman.read.web import accounts
+from dragoman.read.web.knowledge import knowledge
 
 
 def warm_up() -> threading.Thread:
@@ -11,7 +11,7 @@ def warm_up() -> threading.Thread:
 
     def work() -> None:
         drawn().warm_up()
-        accounts.knowledge()
+        knowledge()
 
     thread = threading.Thread(target=work, name="dragoman-warming", daemon=True)
     thread.start()
