@@ -21,60 +21,74 @@
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
 """
 
-from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
-from dragoman.store.agreement_pages import Agreements
-from dragoman.store.backend import time_limit
-from dragoman.store.chosen import Wanted
-from dragoman.store.copies import Candidate, Copies, Member
-from dragoman.store.custody import Custody, DayCount, ReasonCount
-from dragoman.store.decisions import Decided, Decision, Decisions
-from dragoman.store.feeds import Feed, Feeds, Poll, Polled
-from dragoman.store.gaps import Gap
-from dragoman.store.gold import GoldEvent, GoldText
-from dragoman.store.history import Entry, Histories
-from dragoman.store.intake import (
-    CODE,
-    PAGE,
-    Added,
-    CopyOf,
-    Fingerprint,
-    Intake,
-    Job,
-    Kept,
-    LeaseLost,
-    PageState,
-    StoredVersion,
-)
-from dragoman.store.ledger import Ledger, StoredDocument
-from dragoman.store.listing import ActorsAsked, EventsAsked, StatementsAsked
-from dragoman.store.listing_rows import CodedActor, CodedEvent, CodedStatement, ListedDocument
-from dragoman.store.listing_told import HappeningsAsked, MonthsAsked
-from dragoman.store.listing_walk import DocumentsAsked, Key, Page
-from dragoman.store.near import Looked
-from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
-from dragoman.store.pages import Pages
-from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
-from dragoman.store.promise_pages import PromisePage, Promises
-from dragoman.store.queue import Queue, Waiting
-from dragoman.store.relate.settle import Verdict
-from dragoman.store.relate.trends import Trends
-from dragoman.store.relation import Agreement, Promise, Relation, View
-from dragoman.store.review_coded import Item
-from dragoman.store.review_model import Changes, Conflict, Missed, Review, Ruling, Values, Who
-from dragoman.store.review_model import changes as checked_changes
-from dragoman.store.review_queue import Page as QueuePage
-from dragoman.store.review_queue import Queued
-from dragoman.store.review_queue import Wanted as ReviewWanted
-from dragoman.store.review_samples import Double, FieldAlpha, Sample
-from dragoman.store.reviews import Reviews
-from dragoman.store.rows import content_key, run_key
-from dragoman.store.run_matching import Change
-from dragoman.store.runs import Recodable, RunCounts, Runs, StoredRun
-from dragoman.store.search import Hit as SearchHit
-from dragoman.store.snippets import Snippet
-from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
-from dragoman.store.watch_model import Channel, Condition, Delivery, Found, Hit, Watch, parse_condition, read_condition
-from dragoman.store.watches import Round, State, Watches
+from typing import TYPE_CHECKING
+
+from dragoman.lazy import offering
+
+if TYPE_CHECKING:
+    from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
+    from dragoman.store.agreement_pages import Agreements
+    from dragoman.store.backend import time_limit
+    from dragoman.store.chosen import Wanted
+    from dragoman.store.copies import Candidate, Copies, Member
+    from dragoman.store.custody import Custody, DayCount, ReasonCount
+    from dragoman.store.decisions import Decided, Decision, Decisions
+    from dragoman.store.feeds import Feed, Feeds, Poll, Polled
+    from dragoman.store.gaps import Gap
+    from dragoman.store.gold import GoldEvent, GoldText
+    from dragoman.store.history import Entry, Histories
+    from dragoman.store.intake import (
+        CODE,
+        PAGE,
+        Added,
+        CopyOf,
+        Fingerprint,
+        Intake,
+        Job,
+        Kept,
+        LeaseLost,
+        PageState,
+        StoredVersion,
+    )
+    from dragoman.store.ledger import Ledger, StoredDocument
+    from dragoman.store.listing import ActorsAsked, EventsAsked, StatementsAsked
+    from dragoman.store.listing_rows import CodedActor, CodedEvent, CodedStatement, ListedDocument
+    from dragoman.store.listing_told import HappeningsAsked, MonthsAsked
+    from dragoman.store.listing_walk import DocumentsAsked, Key, Page
+    from dragoman.store.near import Looked
+    from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
+    from dragoman.store.pages import Pages
+    from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
+    from dragoman.store.promise_pages import PromisePage, Promises
+    from dragoman.store.queue import Queue, Waiting
+    from dragoman.store.relate.settle import Verdict
+    from dragoman.store.relate.trends import Trends
+    from dragoman.store.relation import Agreement, Promise, Relation, View
+    from dragoman.store.review_coded import Item
+    from dragoman.store.review_model import Changes, Conflict, Missed, Review, Ruling, Values, Who
+    from dragoman.store.review_model import changes as checked_changes
+    from dragoman.store.review_queue import Page as QueuePage
+    from dragoman.store.review_queue import Queued
+    from dragoman.store.review_queue import Wanted as ReviewWanted
+    from dragoman.store.review_samples import Double, FieldAlpha, Sample
+    from dragoman.store.reviews import Reviews
+    from dragoman.store.rows import content_key, run_key
+    from dragoman.store.run_matching import Change
+    from dragoman.store.runs import Recodable, RunCounts, Runs, StoredRun
+    from dragoman.store.search import Hit as SearchHit
+    from dragoman.store.snippets import Snippet
+    from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
+    from dragoman.store.watch_model import (
+        Channel,
+        Condition,
+        Delivery,
+        Found,
+        Hit,
+        Watch,
+        parse_condition,
+        read_condition,
+    )
+    from dragoman.store.watches import Round, State, Watches
 
 __all__ = [
     "CODE",
@@ -191,3 +205,49 @@ __all__ = [
     "run_key",
     "time_limit",
 ]
+
+# Loaded when first asked for: a command needs few of them.
+__getattr__ = offering(
+    __name__,
+    {
+        "access": "Access Deed Refused Token User key_of",
+        "agreement_pages": "Agreements",
+        "backend": "time_limit",
+        "chosen": "Wanted",
+        "copies": "Candidate Copies Member",
+        "custody": "Custody DayCount ReasonCount",
+        "decisions": "Decided Decision Decisions",
+        "feeds": "Feed Feeds Poll Polled",
+        "gaps": "Gap",
+        "gold": "GoldEvent GoldText",
+        "history": "Entry Histories",
+        "intake": "CODE PAGE Added CopyOf Fingerprint Intake Job Kept LeaseLost PageState StoredVersion",
+        "ledger": "Ledger StoredDocument",
+        "listing": "ActorsAsked EventsAsked StatementsAsked",
+        "listing_rows": "CodedActor CodedEvent CodedStatement ListedDocument",
+        "listing_told": "HappeningsAsked MonthsAsked",
+        "listing_walk": "DocumentsAsked Key Page",
+        "near": "Looked",
+        "overview": "Brief Busy Coded Codes Figures Overview",
+        "pages": "Pages",
+        "promise_lines": "Asked PromiseLine PromiseLines",
+        "promise_pages": "PromisePage Promises",
+        "queue": "Queue Waiting",
+        "relate.settle": "Verdict",
+        "relate.trends": "Trends",
+        "relation": "Agreement Promise Relation View",
+        "review_coded": "Item",
+        "review_model": "Changes Conflict Missed Review Ruling Values Who checked_changes=changes",
+        "review_queue": "QueuePage=Page Queued ReviewWanted=Wanted",
+        "review_samples": "Double FieldAlpha Sample",
+        "reviews": "Reviews",
+        "rows": "content_key run_key",
+        "run_matching": "Change",
+        "runs": "Recodable RunCounts Runs StoredRun",
+        "search": "SearchHit=Hit",
+        "snippets": "Snippet",
+        "telling_names": "Name as_subject name_of name_of_event",
+        "watch_model": "Channel Condition Delivery Found Hit Watch parse_condition read_condition",
+        "watches": "Round State Watches",
+    },
+)
