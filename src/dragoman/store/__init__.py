@@ -1,6 +1,6 @@
 """The ledger: every record kept, with its document, its version and its run, and the questions asked of it.
 
-- ``schema`` and ``schema_intake``: the tables; ``migrations`` makes them and brings older ones up to date
+- ``schema`` and ``schema_...``: the tables; ``migrations`` makes them and brings older ones up to date
 - ``backend``: what is asked of a database; ``sqlite`` and ``postgres`` open one and put its complaints into words
 - ``rows``: a record as rows and back; ``documents`` stores and reads them; ``ledger`` is the public class
 - ``queue``, ``finishing``: work that is waiting, and its end in one step; ``feeds``, ``pages``: what is asked again;
@@ -16,6 +16,7 @@
 - ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
 - ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
+- ``parts``: what a ledger has beside, imported when asked for
 - ``versions``, ``revisions``: Alembic; ``moving``, ``backups``, ``checking``, ``readers``: a ledger as a whole
 
 Only this package imports SQLAlchemy. What users may rely on is in docs/ledger.md.
