@@ -8,11 +8,12 @@
 - ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
   in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
 - ``listing``, ``listing_...``: what it holds, a page at a time, each page bounded
-- ``leaves``: a long timeline leaf by leaf; ``figures``, ``light``: a relation by counts
+- ``wanted``: which happenings are asked for; ``newest``, ``leaves``: a long timeline leaf by leaf; ``figures``,
+  ``light``: a relation by counts
 - ``overview``: figures at a glance; ``near``, ``agreement_pages``, ``promise_pages``, ``promise_lines``: what pages
   look at, and no more; ``remembered``: answers kept until the ledger changes
-- ``timeline``, ``chosen``: what the ledger says of two countries; ``relation`` is the shape of the answer; ``tenures``:
-  what records announce of offices; ``decisions``: what persons decided
+- ``timeline``, ``chosen``, ``told_parts``: what the ledger says of two countries; ``relation``: the answer;
+  ``tenures``: what records announce of offices; ``decisions``: what persons decided
 - ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
 - ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from dragoman.store.access import Access, Deed, Refused, Token, User, key_of
     from dragoman.store.agreement_pages import Agreements
     from dragoman.store.backend import time_limit
-    from dragoman.store.chosen import Wanted
     from dragoman.store.copies import Candidate, Copies, Member
     from dragoman.store.custody import Custody, DayCount, ReasonCount
     from dragoman.store.decisions import Decided, Decision, Decisions
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from dragoman.store.listing_rows import CodedActor, CodedEvent, CodedStatement, ListedDocument
     from dragoman.store.listing_told import HappeningsAsked, MonthsAsked
     from dragoman.store.listing_walk import DocumentsAsked, Key, Page
-    from dragoman.store.near import Looked
     from dragoman.store.overview import Brief, Busy, Coded, Codes, Figures, Overview
     from dragoman.store.pages import Pages
     from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
@@ -64,7 +63,7 @@ if TYPE_CHECKING:
     from dragoman.store.queue import Queue, Waiting
     from dragoman.store.relate.settle import Verdict
     from dragoman.store.relate.trends import Trends
-    from dragoman.store.relation import Agreement, Promise, Relation, View
+    from dragoman.store.relation import Agreement, Glance, Looked, Promise, Relation, View
     from dragoman.store.review_coded import Item
     from dragoman.store.review_model import Changes, Conflict, Missed, Review, Ruling, Values, Who
     from dragoman.store.review_model import changes as checked_changes
@@ -79,6 +78,7 @@ if TYPE_CHECKING:
     from dragoman.store.search import Hit as SearchHit
     from dragoman.store.snippets import Snippet
     from dragoman.store.telling_names import Name, as_subject, name_of, name_of_event
+    from dragoman.store.wanted import Wanted
     from dragoman.store.watch_model import (
         Channel,
         Condition,
@@ -133,6 +133,7 @@ __all__ = [
     "Fingerprint",
     "Found",
     "Gap",
+    "Glance",
     "GoldEvent",
     "GoldText",
     "HappeningsAsked",
@@ -214,7 +215,6 @@ __getattr__ = offering(
         "access": "Access Deed Refused Token User key_of",
         "agreement_pages": "Agreements",
         "backend": "time_limit",
-        "chosen": "Wanted",
         "copies": "Candidate Copies Member",
         "custody": "Custody DayCount ReasonCount",
         "decisions": "Decided Decision Decisions",
@@ -228,7 +228,6 @@ __getattr__ = offering(
         "listing_rows": "CodedActor CodedEvent CodedStatement ListedDocument",
         "listing_told": "HappeningsAsked MonthsAsked",
         "listing_walk": "DocumentsAsked Key Page",
-        "near": "Looked",
         "overview": "Brief Busy Coded Codes Figures Overview",
         "pages": "Pages",
         "promise_lines": "Asked PromiseLine PromiseLines",
@@ -236,7 +235,7 @@ __getattr__ = offering(
         "queue": "Queue Waiting",
         "relate.settle": "Verdict",
         "relate.trends": "Trends",
-        "relation": "Agreement Promise Relation View",
+        "relation": "Agreement Glance Looked Promise Relation View",
         "review_coded": "Item",
         "review_model": "Changes Conflict Missed Review Ruling Values Who checked_changes=changes",
         "review_queue": "QueuePage=Page Queued ReviewWanted=Wanted",
@@ -248,6 +247,7 @@ __getattr__ = offering(
         "search": "SearchHit=Hit",
         "snippets": "Snippet",
         "telling_names": "Name as_subject name_of name_of_event",
+        "wanted": "Wanted",
         "watch_model": "Channel Condition Delivery Found Hit Watch parse_condition read_condition",
         "watches": "Round State Watches",
     },

@@ -26,7 +26,7 @@ from dragoman.store import (
 )
 from dragoman.store.addresses import backend_at
 from dragoman.store.backend import Clock, Database, utc_now
-from dragoman.store.chosen import Wanted, chosen, dyad_months
+from dragoman.store.chosen import chosen, dyad_months
 from dragoman.store.comparable import comparable_rows
 from dragoman.store.copies import put_fingerprint
 from dragoman.store.decisions import Decisions
@@ -35,11 +35,12 @@ from dragoman.store.leaves import Leaves
 from dragoman.store.parts import Part
 from dragoman.store.reconcile import Reconciled, behind, reconcile, up_to_date, waiting_records
 from dragoman.store.related import Related
-from dragoman.store.relation import DyadMonth, Happening, Relation, View
+from dragoman.store.relation import DyadMonth, Glance, Happening, Relation, View
 from dragoman.store.remembered import Remembered
 from dragoman.store.search import Hit, Within, search
 from dragoman.store.search_words import sought
 from dragoman.store.values import in_batches
+from dragoman.store.wanted import Wanted
 
 if TYPE_CHECKING:
     from dragoman.resolve import Heard
@@ -268,6 +269,11 @@ class Ledger(Related, Leaves):
         with self._database.read() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
+    def size(self) -> int:
+        """How many records it holds, from the end of an index: records are never removed."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.coalesce(func.max(schema.records.c.record), 0))).scalar_one())
+
     def stamp(self) -> str:
         """A text that is another one whenever anything in the ledger may have changed: what pages are kept under.
 
@@ -296,6 +302,15 @@ class Ledger(Related, Leaves):
         self._catch_up()
         with self._database.read() as connection:
             return timeline.relation(connection, pair, wanted)
+
+    def glance(self, first: str, second: str, wanted: Wanted) -> Glance:
+        """As :meth:`relation`, in a bounded time: the last ``wanted.limit`` happenings, and agreements and commitments
+        of the documents stored last, without what may have followed.
+        """
+        pair = timeline.dyad(first, second, None)
+        self._catch_up()
+        with self._database.read() as connection:
+            return timeline.glance(connection, pair, wanted)
 
     def view(self, countries: Sequence[str] = (), wanted: Wanted | None = None) -> View:
         """Happenings of a country, or of an actor or a topic that ``wanted`` names, in the order of time."""

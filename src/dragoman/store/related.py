@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dragoman.store import agreement_pages, promise_lines, promise_pages, timeline
 from dragoman.store.agreement_pages import Agreements
 from dragoman.store.backend import Database
-from dragoman.store.chosen import Wanted, chosen, months_between
+from dragoman.store.chosen import chosen, months_between
 from dragoman.store.decisions import Decision, Decisions
 from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
 from dragoman.store.promise_pages import PromisePage, Promises
@@ -15,6 +15,7 @@ from dragoman.store.relate.settle import Verdict, decisions_of
 from dragoman.store.relate.trends import Trends, laid_beside, months_of
 from dragoman.store.relation import Agreement, Promise
 from dragoman.store.remembered import Remembered
+from dragoman.store.wanted import Wanted
 
 
 class Related:

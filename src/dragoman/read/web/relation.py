@@ -19,7 +19,7 @@ from dragoman.read.web.asked import Filters
 from dragoman.record.models import Part
 from dragoman.store.chosen import summary_of
 from dragoman.store.figures import PairFigures
-from dragoman.store.leaves import Cursor
+from dragoman.store.newest import Cursor
 from dragoman.store.relation import Happening, Voice
 
 LEAF = 30
