@@ -35,8 +35,8 @@ class Chosen:
     total: int
 
 
-def chosen(connection: Connection, countries: Sequence[str], wanted: Wanted) -> Chosen:
-    """Happenings between two countries, of one, or of any, in the order of time."""
+def chosen(connection: Connection, countries: Sequence[str], wanted: Wanted, *, explained: bool = True) -> Chosen:
+    """Happenings between two countries, of one, or of any, in the order of time; ``explained`` as for ``by_number``."""
     if not laid_out(connection):
         two = len(countries) == 2
         records = (
@@ -55,7 +55,7 @@ def chosen(connection: Connection, countries: Sequence[str], wanted: Wanted) -> 
     if wanted.limit and countries:
         numbers = last(connection, tuple(countries), wanted, wanted.limit)
         counted = counts_of(connection, rows_of(countries, wanted))
-        shown = answers.by_number(connection, numbers)
+        shown = answers.by_number(connection, numbers, explained=explained)
         return Chosen(
             happenings=tuple(shown),
             series=counted.series,

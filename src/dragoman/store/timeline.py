@@ -47,7 +47,7 @@ def relation(connection: Connection, pair: tuple[str, str], wanted: Wanted | Non
 def glance(connection: Connection, pair: tuple[str, str], wanted: Wanted) -> Glance:
     """The same from a bounded look: agreements and commitments of the documents stored last.
 
-    Nothing is looked for that may have followed a commitment.
+    Nothing is looked for that may have followed a commitment, and nothing says why reports are ``together``.
     """
     signed = agreement_pages.of_pair(connection, pair)
     pledged, looked = promise_pages.told_of_pair(connection, pair)
@@ -57,12 +57,14 @@ def glance(connection: Connection, pair: tuple[str, str], wanted: Wanted) -> Gla
         commitments=pledged,
         agreements_looked=signed.looked,
         commitments_looked=looked,
-        **_happened(connection, pair, wanted),
+        **_happened(connection, pair, wanted, explained=False),
     )
 
 
-def _happened(connection: Connection, pair: tuple[str, str], wanted: Wanted | None) -> dict[str, Any]:
-    found = chosen(connection, pair, wanted or Wanted())
+def _happened(
+    connection: Connection, pair: tuple[str, str], wanted: Wanted | None, *, explained: bool = True
+) -> dict[str, Any]:
+    found = chosen(connection, pair, wanted or Wanted(), explained=explained)
     return {name: getattr(found, name) for name in found.__slots__}
 
 
