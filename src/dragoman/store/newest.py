@@ -67,7 +67,7 @@ def newest(
     Two ``countries`` are in the order of the alphabet.
     """
     dated: list[FoundRow] = []
-    for batch in _portions(_of_interest(months(connection), wanted, before)):
+    for batch in _portions(_of_interest(_filed(connection, countries), wanted, before)):
         dated += _of(connection, countries, wanted, batch, before, limit)
         if len(dated) >= limit:
             break
@@ -128,6 +128,15 @@ def _portions(months: Sequence[str]) -> Iterator[list[str]]:
     while at < len(months):
         yield list(months[at : at + size])
         at, size = at + size, min(2 * size, _MOST_MONTHS)
+
+
+def _filed(connection: Connection, countries: Countries) -> list[str]:
+    """The months under which any are filed, the newest first; of one country, those of all."""
+    if len(countries) == 1:
+        return months(connection)
+    pairs = happening_dyads.c
+    own = (pairs.first == countries[0], pairs.second == countries[1], pairs.month != "")
+    return sorted(connection.execute(select(pairs.month).where(*own).distinct()).scalars(), reverse=True)
 
 
 def months(connection: Connection) -> list[str]:

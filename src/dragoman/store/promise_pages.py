@@ -52,11 +52,15 @@ class PromisePage(Part):
 
 
 def of_pair(
-    connection: Connection, remembered: Remembered, pair: tuple[str, str], before: int | None = None
+    connection: Connection,
+    remembered: Remembered,
+    pair: tuple[str, str],
+    before: int | None = None,
+    most: int = IN_PASSING,
 ) -> Promises:
-    """Those of two countries, in the order of time, each with what may have followed."""
+    """Those of two countries, in the order of time, each with what may have followed; ``most`` as in ``between``."""
     groups, looked = _groups(connection, pair, before)
-    judged, later, whole = _judged(connection, remembered, pair, groups)
+    judged, later, whole = _judged(connection, remembered, pair, groups, most)
     return Promises(dyad=pair, promises=judged, looked=looked, later=later, whole=whole)
 
 
@@ -100,7 +104,11 @@ def one(connection: Connection, remembered: Remembered, name: str) -> PromisePag
 
 
 def _judged(
-    connection: Connection, remembered: Remembered, pair: tuple[str, str] | None, groups: Sequence[list[Pledge]]
+    connection: Connection,
+    remembered: Remembered,
+    pair: tuple[str, str] | None,
+    groups: Sequence[list[Pledge]],
+    most: int = IN_PASSING,
 ) -> tuple[tuple[Promise, ...], int, bool]:
     """The promises of the groups, how many later documents were looked at, and whether these are all."""
     since = min((one.made for group in groups for one in group if one.made is not None), default=None)
@@ -108,7 +116,7 @@ def _judged(
     whole = True
     if pair is not None and since is not None:
         numbers, whole = records_after(connection, pair, since, LATER)
-    looked = len(groups) == 1 or len(groups) * len(numbers) <= IN_PASSING
+    looked = len(groups) == 1 or len(groups) * len(numbers) <= most
     documents = later_documents(connection, numbers) if looked else []
     words = remembered.get("rarity", _rarity) if documents else Rarity([])
     decided = {one.subject: one for one in standing(connection, "status")}

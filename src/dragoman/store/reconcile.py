@@ -171,15 +171,18 @@ class _Step:
         affected, gone = self._take_out(again)
         fresh = self._put_in(again)
         keys = Keys(connection)
-        near = keys.near(fresh)
-        affected |= {keys.component(number) for number in near}
+        grown = {keys.component(number) for number in keys.near(fresh)}
         tied = any(one.kind in TYING for one in self._decided)
         if tied or fresh:
             affected |= _decided_components(connection, None if tied else {one.id for one in fresh.values()})
+        # What nothing was taken out of still hangs together as it did.
+        known = grown - affected
+        affected |= grown
         if self._decided:
             _set_mark(connection, "reconciled_decisions", str(self._decided[-1].number))
         members = self._members(affected) | set(fresh)
-        grouped = Grouped(connection, {number: keys.facts(number) for number in sorted(members)})
+        stored = {number: at for number in members - fresh.keys() if (at := keys.component(number)) in known}
+        grouped = Grouped(connection, {number: keys.facts(number) for number in sorted(members)}, stored)
         self.written = grouped.write(gone)
         if self._numbers:
             connection.execute(insert(reconciled), [{"record": number} for number in self._numbers])
