@@ -14,9 +14,10 @@ from typer.testing import CliRunner
 
 import dragoman
 from dragoman.read.charts import colours, svg
-from dragoman.read.charts.draw import KINDS, Kind, Spec
-from dragoman.read.charts.drawn import Drawn, Months, Setting
+from dragoman.read.charts.draw import KINDS, Kind
+from dragoman.read.charts.drawn import Drawn, Months
 from dragoman.read.charts.rows import apart, days, gap_rows, quad_rows, recent
+from dragoman.read.charts.svg import Setting
 from dragoman.read.cli import app
 from dragoman.store import Ledger
 from dragoman.store.net import Scored, net
@@ -93,7 +94,7 @@ def test_months_of_no_report_are_gaps_and_not_zero() -> None:
         ("2021-03-01", "2021-06-01"),
         ("2021-07-01", "2021-12-01"),
     ]
-    spec = months().spec("net")
+    spec = months().plot("net").vegalite()
     assert [row["month"] for row in spec["datasets"]["rows"]] == ["2021-01", "2021-02", "2021-06", "2021-07"]
     assert [row["run"] for row in spec["datasets"]["rows"]] == [0, 0, 1, 1]
     assert not spec["datasets"]["lone"]
@@ -118,15 +119,18 @@ def test_a_chart_begins_with_what_hangs_together() -> None:
     assert months((("1865-06", 1, 1.0), ("2021-01", 1, 1.0))).first == "2021-01"
 
 
+def page(shown: Months, kind: Kind) -> str:
+    plot = shown.plot(kind)
+    return svg.page_svg(svg.drawn_vega(plot.vega()), Setting("x", "", "", address), plot.rows)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_month_alone_and_many_years_can_be_drawn(kind: Kind) -> None:
-    one = svg.page_svg(svg.raw_svg(months(TOLD[:1]).spec(kind)), "x", "", "", address)
-    assert one.count("<a ") == 1
+    assert page(months(TOLD[:1]), kind).count("<a ") == 1
     years = tuple((f"{2012 + at // 12}-{at % 12 + 1:02}", 1, 2.5) for at in range(144))
-    long = svg.page_svg(svg.raw_svg(months(years).spec(kind)), "x", "", "", address)
-    assert long.count("<a ") == 120
+    assert page(months(years), kind).count("<a ") == 120
     with pytest.raises(ValueError, match="nothing to draw"):
-        months(()).spec(kind)
+        months(()).plot(kind)
 
 
 HOSTILE = (
@@ -143,8 +147,8 @@ HOSTILE = (
 
 def test_what_is_not_listed_does_not_get_into_a_page() -> None:
     with pytest.raises(ValueError, match="has no name"):
-        svg.page_svg(HOSTILE, "x", "", "", address)
-    made = svg.page_svg(HOSTILE.replace("url(#x)", "none"), "x", "", "", address)
+        svg.page_svg(HOSTILE, Setting("x", "", "", address), ())
+    made = svg.page_svg(HOSTILE.replace("url(#x)", "none"), Setting("x", "", "", address), ())
     for word in ("script", "style", "foreign", "image", "use", "onclick", "onload", "url", "<a", "evil", "mine"):
         assert word not in made
     assert 'class="fill-ink"' in made
@@ -154,10 +158,10 @@ def test_what_is_not_listed_does_not_get_into_a_page() -> None:
 def test_a_chart_is_drawn_once_and_a_slow_one_is_not_waited_for() -> None:
     go, calls = threading.Event(), []
 
-    def slowly(spec: Spec) -> str:
+    def slowly(spec: str) -> str:
         calls.append(spec)
         assert go.wait(30)
-        return svg.raw_svg(spec)
+        return svg.drawn_vega(spec)
 
     keeper = Drawn(slowly, most=2)
     setting = Setting("net", "", "", address)
@@ -174,7 +178,7 @@ def test_a_chart_is_drawn_once_and_a_slow_one_is_not_waited_for() -> None:
 
 
 def test_what_fails_is_tried_again() -> None:
-    answers: list[Callable[[Spec], str]] = [lambda spec: 1 / 0, svg.raw_svg]  # type: ignore[list-item, return-value]
+    answers: list[Callable[[str], str]] = [lambda spec: 1 / 0, svg.drawn_vega]  # type: ignore[list-item, return-value]
     keeper = Drawn(lambda spec: answers.pop(0)(spec))
     setting = Setting("net", "", "", address)
     with pytest.raises(ZeroDivisionError):

@@ -50,7 +50,7 @@ def plot(
 
         with Ledger.open(ledger, create=False) as book:
             months = months_of(book, *codes, *days)
-        spec = months.spec(kind.value, linked=False)
+        spec = months.plot(kind.value).vegalite()
         title = f"{country_name(codes[0])} and {country_name(codes[1])}: {TITLES[kind.value].lower()}"
         told = describe(kind.value, months)
         if format == "png":

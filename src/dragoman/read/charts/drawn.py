@@ -16,9 +16,9 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.read.charts.draw import KINDS, Kind, Spec, net_spec, quads_spec
+from dragoman.read.charts.draw import KINDS, Kind, Plot
 from dragoman.read.charts.rows import recent
-from dragoman.read.charts.svg import page_svg, raw_svg
+from dragoman.read.charts.svg import Setting, drawn_vega, page_svg
 from dragoman.store.relation import Month, Net
 
 PATIENCE = 0.4
@@ -45,9 +45,9 @@ class Months:
             tuple(one for one in series if one.month is not None and one.month >= first),
         )
 
-    def spec(self, kind: Kind, linked: bool = True) -> Spec:
-        """The chart as Vega-Lite; ValueError where nothing is told."""
-        return net_spec(self.net, linked) if kind == "net" else quads_spec(self.series, linked)
+    def plot(self, kind: Kind) -> Plot:
+        """The chart, to be drawn; ValueError where nothing is told."""
+        return Plot.of_net(self.net) if kind == "net" else Plot.of_quads(self.series)
 
     def key(self, kind: Kind) -> str:
         """A hash of all that the chart shows."""
@@ -56,24 +56,10 @@ class Months:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How a chart stands in a page: an id of its own there, its words, and where each month ("2023-03") leads."""
-
-    id: str
-    title: str
-    description: str
-    address: Callable[[str], str]
-
-    def key(self) -> str:
-        """All of it as text."""
-        return "\0".join((self.id, self.title, self.description, self.address("2000-01")))
-
-
 class Drawn:
     """Keeps the charts drawn last; threads share it."""
 
-    def __init__(self, draw: Callable[[Spec], str] = raw_svg, most: int = _MOST) -> None:
+    def __init__(self, draw: Callable[[str], str] = drawn_vega, most: int = _MOST) -> None:
         self._draw, self._most = draw, most
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Future[str]] = OrderedDict()
@@ -102,8 +88,8 @@ class Drawn:
             raise
 
     def _made(self, months: Months, kind: Kind, setting: Setting) -> str:
-        raw = self._draw(months.spec(kind))
-        return page_svg(raw, setting.id, setting.title, setting.description, setting.address)
+        plot = months.plot(kind)
+        return page_svg(self._draw(plot.vega()), setting, plot.rows)
 
     def warm_up(self) -> None:
         """Draw something in the background: the first chart of a process takes a second."""

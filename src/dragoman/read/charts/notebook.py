@@ -44,7 +44,7 @@ def plot(
     else:
         with Ledger.open(ledger, create=False) as book:
             found = months_of(book, one, other, *stretch)
-    return alt.LayerChart.from_dict(found.spec(kind, linked=False))
+    return alt.LayerChart.from_dict(found.plot(kind).vegalite())
 
 
 def months_of(

@@ -11,9 +11,6 @@ from dragoman.read.charts.colours import QUAD_WORDS
 from dragoman.store.relation import Month, Net
 
 Row = dict[str, Any]
-LINK = "https://month.invalid/"
-"""What a point of a month links to until it is known where it is shown: no such host can be."""
-
 LONGEST = 120
 """Months that a chart shows at most; the table has all."""
 SILENCE = 36
@@ -116,7 +113,6 @@ def _month(month: str) -> Row:
         "start": _first(month),
         "end": _first(_next(month)),
         "middle": f"{middle}T00:00:00Z",
-        "link": LINK + month,
     }
 
 

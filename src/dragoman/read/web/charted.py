@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dragoman.read.charts.draw import Kind
-from dragoman.read.charts.drawn import PATIENCE, Months, Setting, drawn
+from dragoman.read.charts.drawn import PATIENCE, Months, drawn
 from dragoman.read.charts.rows import days, words
+from dragoman.read.charts.svg import Setting
 from dragoman.read.charts.words import CAPTIONS, TITLES, describe, net_table, quad_table
 from dragoman.store.relation import Month, Net
 

@@ -115,7 +115,7 @@ def picture(request: Request, first: str, second: str, kind: str) -> Response:
         raise not_found(f"nothing to draw of {one} and {other}", "no happening with a month is on record")
     drawn: Kind = kind
     svg = standing_svg(
-        months.spec(drawn, linked=False),
+        months.plot(drawn).vegalite(),
         f"{country_name(one)} and {country_name(other)}: {TITLES[drawn].lower()}",
         describe(drawn, months),
     )
