@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import dragoman
 from dragoman.read.charts import colours, svg
-from dragoman.read.charts.draw import KINDS, Kind
+from dragoman.read.charts.draw import KINDS, Kind, compile_all
 from dragoman.read.charts.drawn import Drawn, Months
 from dragoman.read.charts.rows import apart, days, gap_rows, quad_rows, recent
 from dragoman.read.charts.svg import Setting
@@ -153,6 +153,31 @@ def test_what_is_not_listed_does_not_get_into_a_page() -> None:
         assert word not in made
     assert 'class="fill-ink"' in made
     assert "&lt;b&gt;" in made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_shows_the_shapes_and_words_of_the_file(kind: Kind) -> None:
+    plot = months().plot(kind)
+    file, shown = (etree.fromstring(text) for text in (svg.raw_svg(plot.vegalite()), page(months(), kind)))
+    words = [one.text for one in shown.iter(f"{SVG}text")]
+    assert words == [one.text for one in file.iter(f"{SVG}text") if one.get("opacity") != "0"]
+    drawn = [one.get("aria-label") for one in file.iter() if one.get("aria-roledescription") in ("point", "bar")]
+    assert [one.findtext(f".//{SVG}title") for one in shown.iter(f"{SVG}a")] == drawn
+
+
+def test_each_mark_is_the_row_it_is_said_to_be() -> None:
+    plot = months().plot("quads")
+    with pytest.raises(ValueError, match="shorter"):
+        svg.page_svg(svg.drawn_vega(plot.vega()), Setting("x", "", "", address), plot.rows[:-1])
+
+
+def test_once_compiled_a_chart_of_the_kind_asks_altair_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_all()
+    made = {kind: page(months(), kind) for kind in KINDS}
+    monkeypatch.setattr("altair.layer", None)
+    monkeypatch.setattr("vl_convert.vegalite_to_vega", None)
+    assert {kind: page(months(), kind) for kind in KINDS} == made
+    assert page(months((("2020-05", 1, 1.0), ("2020-06", 1, 1.0))), "net")
 
 
 def test_a_chart_is_drawn_once_and_a_slow_one_is_not_waited_for() -> None:

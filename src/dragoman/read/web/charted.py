@@ -12,6 +12,8 @@ from dragoman.read.charts.svg import Setting
 from dragoman.read.charts.words import CAPTIONS, TITLES, describe, net_table, quad_table
 from dragoman.store.relation import Month, Net
 
+_SINCE, _UNTIL = "0000-00-01", "0000-00-02"
+"""Stand in an address for days; no real one is so."""
 _LEADS = "A point or bar leads to its month."
 Address = Callable[[str], str]
 
@@ -49,11 +51,15 @@ def charted(
 
 
 def between(relation: Callable[..., str]) -> Address:
-    """Leads from a month to the timeline of its days; ``relation`` makes the address out of ``since`` and ``until``."""
+    """Leads from a month to the timeline of its days; ``relation`` makes the address out of ``since`` and ``until``.
+
+    It is asked once, however many months a page has: to quote each address takes longer than all else of a table.
+    """
+    form = relation(since=_SINCE, until=_UNTIL)
 
     def address(month: str) -> str:
         first, last = days(month)
-        return relation(since=first.isoformat(), until=last.isoformat())
+        return form.replace(_SINCE, first.isoformat()).replace(_UNTIL, last.isoformat())
 
     return address
 

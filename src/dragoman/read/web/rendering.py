@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -19,20 +19,29 @@ from dragoman.read.web import assets, links, navigation, record_words, saying
 from dragoman.version import __version__
 
 
-class Templates:
-    """The templates of the package, compiled once; may be shared by threads."""
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("dragoman.read.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"day": day, "number": number, "country_name": country_name}
+    made.globals |= {"say": saying, "words": record_words, "navigation": navigation}
+    made.globals |= {"links": links, "asset": assets.address, "version": __version__}
+    return made
 
-    def __init__(self) -> None:
-        self._environment = Environment(
-            loader=PackageLoader("dragoman.read.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"day": day, "number": number, "country_name": country_name}
-        self._environment.globals |= {"say": saying, "words": record_words, "navigation": navigation}
-        self._environment.globals |= {"links": links, "asset": assets.address, "version": __version__}
+
+def compile_all() -> None:
+    """Compile every template, which else the first reader of each kind of page waits for."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
+class Templates:
+    """The templates of the package, compiled once in a process; may be shared by threads."""
 
     def __call__(self, request: Request, template: str, title: str, shown: Mapping[str, Any]) -> str:
         """A page. ``title`` is plain text; ``shown`` is what the template may name."""
@@ -45,7 +54,7 @@ class Templates:
             "behind": shared(request).noted.behind,
             "read_only": not shared(request).ledger.writable,
         }
-        page = self._environment.get_template(template).render({**base, **shown})
+        page = _environment().get_template(template).render({**base, **shown})
         return _under(shared(request).settings.root_path, page)
 
 
