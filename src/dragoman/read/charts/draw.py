@@ -1,8 +1,8 @@
 """The charts, by Altair: net cooperation by month, and happenings by quad class.
 
 Altair checks each chart against its schema, and Vega-Lite is made into Vega: together that takes longer than to draw
-it. So each kind of chart is made once, over named data, and filled with a relation's months: the same for a page, a file
-and a notebook. A page gets it without the words of its marks: ``svg`` puts them there, at a tenth of Vega's price.
+it. So each kind of chart is made once, over named data, and filled with a relation's months: the same for a page, a
+file and a notebook. A page gets it without the words of its marks: ``svg`` puts them there, at a tenth of the price.
 """
 
 import json
