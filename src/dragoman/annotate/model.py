@@ -13,6 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from dragoman.annotate.threads import one_thread
 from dragoman.annotate.words import Words
 from dragoman.errors import ModelMissing
 
@@ -96,9 +97,10 @@ def choose_matrix(nlp: Language) -> str:
     right = rng.standard_normal((288, 288), dtype="float32")
     times: dict[str, float] = {}
     choices = {"blis": NumpyOps(use_blis=True), "numpy": NumpyOps(use_blis=False)}
-    for name, ops in choices.items():
-        ops.gemm(left, right)
-        times[name] = min(_timed(ops, left, right) for _ in range(5))
+    with one_thread():
+        for name, ops in choices.items():
+            ops.gemm(left, right)
+            times[name] = min(_timed(ops, left, right) for _ in range(5))
     best = min(times, key=lambda key: times[key])
     for _, component in nlp.pipeline:
         model = getattr(component, "model", None)
