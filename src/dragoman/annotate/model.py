@@ -13,6 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from dragoman.annotate.encoder import quicken
 from dragoman.annotate.threads import one_thread
 from dragoman.annotate.words import Words
 from dragoman.errors import ModelMissing
@@ -57,7 +58,9 @@ def load_model(name: str | None = None) -> LanguageModel:
     meta = nlp.meta
     lemmatizer = next((component for pipe, component in nlp.components if pipe == "lemmatizer"), None)
     words = Words(nlp.vocab.strings, lemmatizer)
-    return LanguageModel(nlp, f"{meta['lang']}_{meta['name']} {meta['version']}", choose_matrix(nlp), words)
+    matrix = choose_matrix(nlp)
+    quicken(nlp)
+    return LanguageModel(nlp, f"{meta['lang']}_{meta['name']} {meta['version']}", matrix, words)
 
 
 def _cut_abbreviations(nlp: Language) -> None:
