@@ -62,10 +62,11 @@ def _carrying(annotation: Annotation, record: Record) -> Iterator[int]:
 
 
 def _spans(record: Record) -> Iterator[tuple[int, int]]:
-    spans = [telling.sentence for event in record.events for telling in (event, *event.evidence)]
+    spans = [event.sentence for event in record.events]
+    spans += [telling.sentence for event in record.events for telling in event.evidence]
     spans += [span for one in record.statements for span in (*one.content, *one.source, *one.cue)]
-    for part in (record.tenures, record.instruments, record.commitments, record.assessments):
-        spans += [claim.span for claim in part]
+    spans += [one.span for one in record.tenures] + [one.span for one in record.instruments]
+    spans += [one.span for one in record.commitments] + [one.span for one in record.assessments]
     return ((span.start, span.end) for span in spans)
 
 

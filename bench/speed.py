@@ -1,9 +1,8 @@
 """Speed as a ratio: words a second of the whole coder over bare spaCy's, on the same text in the same run.
 
 Bare spaCy is the same model with all its components as it loads, ``nlp.pipe`` with the same batch size. Both are run
-in turns, and the median of each taken, since a shared machine's speed drifts; time is the processor's. Three sets, and pip's
-newest spaCy beside this one: ``bench.speed_sets``. Also the peak memory of coding 300
-documents.
+in turns, and the median of each taken, since a shared machine's speed drifts; time is the processor's. Three sets, and
+pip's newest spaCy beside this one: ``bench.speed_sets``. Also the peak memory of coding 300 documents.
 """
 
 import gc

@@ -17,8 +17,9 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,10 @@ def environment() -> Path | None:
     return None
 
 
+def _drained(pipe: Callable[[Any], Iterable[object]], texts: Sequence[object]) -> int:
+    return sum(1 for _ in pipe(texts))
+
+
 def _busy(work: Callable[[], int]) -> float:
     begun = time.process_time()
     work()
@@ -121,8 +126,8 @@ def measure(sets: dict[str, list[Document]], rounds: int, newest: Newest | None)
     for n in range(rounds + 1):
         for name, texts in sets.items():
             taken = {
-                "coder": _busy(lambda texts=texts: sum(1 for _ in coder.pipe(texts))),
-                "bare spaCy": _busy(lambda t=texts: sum(1 for _ in bare.pipe((d.text for d in t), batch_size=BATCH))),
+                "coder": _busy(partial(_drained, coder.pipe, texts)),
+                "bare spaCy": _busy(partial(_drained, partial(bare.pipe, batch_size=BATCH), [d.text for d in texts])),
             }
             if newest is not None:
                 taken[NEWEST] = newest.seconds(name)
@@ -158,7 +163,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--without-newest", action="store_true", help="leave pip's newest spaCy out")
     asked = parser.parse_args(arguments)
     os.environ["DRAGOMAN_KB"] = "none"
-    sets = {name: found for name in SETS if (found := drawn(name, asked.words))}
+    sets = {name: texts for name in SETS if (texts := drawn(name, asked.words))}
     if not sets:
         return
     python = None if asked.without_newest else environment()

@@ -60,10 +60,10 @@ def test_the_table_tells_the_median_ratio_and_its_spread() -> None:
 def test_without_network_the_newest_spacy_is_left_out_loudly(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(speed_sets.platformdirs, "user_cache_dir", lambda _: str(tmp_path))
-    monkeypatch.setattr(speed_sets.venv, "create", lambda *_, **__: None)
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda _: str(tmp_path))
+    monkeypatch.setattr("venv.create", lambda *_, **__: None)
     failed = subprocess.CompletedProcess([], 1, "", "ERROR: no network\n")
-    monkeypatch.setattr(speed_sets.subprocess, "run", lambda *_, **__: failed)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: failed)
     assert speed_sets.environment() is None
     assert "SKIPPED" in (told := capsys.readouterr().err)
     assert "no network" in told

@@ -58,7 +58,7 @@ def test_a_word_whose_norm_is_another_is_another_form(plain: Any, quick: Any) ->
 
 def test_a_pipeline_that_is_built_otherwise_is_left_alone() -> None:
     nlp = spacy.blank("en")
-    nlp.add_pipe("tagger").add_label("NN")  # type: ignore[attr-defined]
+    nlp.add_pipe("tagger").add_label("NN")
     nlp.initialize()
     assert encoder.quicken(nlp) == []
 

@@ -40,10 +40,10 @@ class Step(NamedTuple):
 
     def __call__(self, inputs: Vectors) -> Vectors:
         """(n, inputs) to (n, width)."""
-        found = self.ops.gemm(inputs, self.weights, trans2=True)
+        found: Vectors = self.ops.gemm(inputs, self.weights, trans2=True)
         found += self.bias
         width = len(self.gain)
-        best = numpy.maximum(found[:, :width], found[:, width : 2 * width])
+        best: Vectors = numpy.maximum(found[:, :width], found[:, width : 2 * width])
         for first in range(2 * width, found.shape[1], width):
             numpy.maximum(best, found[:, first : first + width], out=best)
         best -= best.mean(1, keepdims=True)
