@@ -127,8 +127,8 @@ def _cues(annotation: Annotation, least: float) -> list[list[int]]:
 def _unclaimed(annotation: Annotation, found: list[Parts], taken: Sequence[bool], weights: Weights) -> None:
     """Give runs of words that no cue claims to the nearest cue of their sentence, else to the one before it.
 
-    A run of a content goes only to a cue that it touches, or whose content it touches: further off it is more often
-    another's. A run of a source goes only to a cue that has none.
+    A run of a content goes only to a cue that it touches, or whose content it touches, in one paragraph: further off
+    it is more often another's. A run of a source goes only to a cue that has none.
     """
     for label, least in (("content", weights.content), ("source", weights.source)):
         fit = annotation.tags.likely(label) >= least
@@ -136,7 +136,7 @@ def _unclaimed(annotation: Annotation, found: list[Parts], taken: Sequence[bool]
         claimed = {i for some in lists for i in some}
         open_to = [n for n in range(len(found)) if label == "content" or not lists[n]]
         starts = [found[n].cue[0] for n in open_to]
-        for sentence in annotation.sentences:
+        for before, sentence in zip((None, *annotation.sentences), annotation.sentences, strict=False):
             here = range(bisect_left(starts, sentence.first), bisect_left(starts, sentence.last))
             near = [open_to[k] for k in (here or range(max(0, here.start - 1), here.start))]
             own = numpy.nonzero(fit[sentence.first : sentence.last])[0] if near else ()
@@ -144,7 +144,8 @@ def _unclaimed(annotation: Annotation, found: list[Parts], taken: Sequence[bool]
             for run in _runs([i for i in free if i not in claimed and not taken[i]]):
                 if label == "content":
                     n = min(near, key=lambda n: _gap(run, (*found[n].cue, *found[n].content)))
-                    if _gap(run, (*found[n].cue, *found[n].content)) > _JOINED:
+                    turned = not here and before is not None and before.paragraph != sentence.paragraph
+                    if turned or _gap(run, (*found[n].cue, *found[n].content)) > _JOINED:
                         continue
                 else:
                     n = min(near, key=lambda n: _distance(run, found[n].cue))
