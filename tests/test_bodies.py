@@ -34,6 +34,8 @@ NOBODY = [
     ("The court cited the Fifth Amendment on Thursday.", "Fifth Amendment"),
     ("The general watched Operation Silver Lantern from the coast.", "Operation Silver Lantern"),
     ("The prince praised the Northern Corridor Project.", "Northern Corridor Project"),
+    ("They agreed to deepen ties in line with the Vision Statement of 2021.", "Vision Statement"),
+    ("The firms signed three contracts with Norway at Aero India on Monday.", "Aero India"),
 ]
 
 # Names that look like these and are actors all the same: their country and primary sector (None: not asked).

@@ -223,7 +223,11 @@ def _purpose(wanted: frozenset[str]) -> Check:
 
 def _clause_has(wanted: Words) -> Check:
     def check(frames: Frames, frame: Frame, depth: int) -> int | None:
-        return 2 if frame.clause is not None and has_words(_clause_core(frame.clause), wanted) else None
+        if frame.clause is None:
+            return None
+        # "Said it was late and must be signed": what is said of any of the verbs.
+        verbs = (frame.clause, *(c for c in frame.clause.children if c.dep == "conj" and c.pos in ("VERB", "AUX")))
+        return 2 if any(has_words(_clause_core(verb), wanted) for verb in verbs) else None
 
     return check
 

@@ -6,6 +6,7 @@ from dragoman.claims import Mention
 from dragoman.resolve.body_words import load_body_words, words_of
 from dragoman.resolve.cast import Character
 from dragoman.resolve.kb_types import CountryHit, Organisation
+from dragoman.resolve.meetings import load_meetings
 from dragoman.resolve.namesakes import meant, region, side
 from dragoman.resolve.phrases import bare
 from dragoman.resolve.scene import Scene
@@ -49,7 +50,7 @@ class Bodies:
         return bare(name) in self._laws
 
     def organisation(self, mention: Mention) -> None:
-        """Link the name of an organisation; the name of a law, a plan, a prize is nobody's and stays unlinked."""
+        """Link the name of an organisation; the name of a law, a plan, a fair is nobody's and stays unlinked."""
         name = self._short.full(bare(mention.name or mention.text))
         hit = self._scene.kb.country(name)
         if hit is not None and (not hit.ambiguous or self._taken_for_body(hit)):
@@ -92,7 +93,9 @@ class Bodies:
     def _nobody(self, mention: Mention, name: str) -> bool:
         if self._words.nobody_at_all(name):
             return True
-        return self._words.hardly_anybody(name) and mention.id not in self._speakers
+        if mention.id in self._speakers:
+            return False
+        return self._words.hardly_anybody(name) or load_meetings().has(name)
 
     def _unsure(self, name: str, known: Organisation | None, country: str | None, why: str) -> Character:
         """A body that no table knows, or whose name many bear: one for each country, the last named where none is."""

@@ -79,6 +79,12 @@ class Meetings:
         for found in self._names.values():
             found.sort(key=lambda pair: -len(pair[0]))
 
+    def has(self, name: str) -> bool:
+        """True if ``name``, whole, is a meeting's, however it is capitalised."""
+        first = _WORD.match(name)
+        known = self._names.get(first[0], ()) if first is not None else ()
+        return any(form.casefold() == name.casefold() for form, _ in known)
+
     def find(self, text: str, span: Span, on: dt.date | None) -> Iterator[Named]:
         """The meetings named within ``span`` of ``text``, read on the day ``on``."""
         at = span.start
