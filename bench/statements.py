@@ -49,10 +49,10 @@ def records(coder: Coder, path: Path = LABELS) -> list[tuple[Label, Record]]:
     wanted = labelled(path)
     found: list[tuple[Label, Record]] = []
     for corpus, name in SAMPLED.items():
-        path = find(name)
-        if path is None:
+        corpus_file = find(name)
+        if corpus_file is None:
             return []
-        for row in rows(path):
+        for row in rows(corpus_file):
             labels = wanted.get((corpus, row["id"]))
             if not labels:
                 continue

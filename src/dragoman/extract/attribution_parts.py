@@ -143,9 +143,9 @@ def _unclaimed(annotation: Annotation, found: list[Parts], taken: Sequence[bool]
             free = [sentence.first + k for k in own]
             for run in _runs([i for i in free if i not in claimed and not taken[i]]):
                 if label == "content":
-                    n = min(near, key=lambda n: _gap(run, (*found[n].cue, *found[n].content)))
+                    n = min(near, key=lambda n: _gap(run, found[n]))
                     turned = not here and before is not None and before.paragraph != sentence.paragraph
-                    if turned or _gap(run, (*found[n].cue, *found[n].content)) > _JOINED:
+                    if turned or _gap(run, found[n]) > _JOINED:
                         continue
                 else:
                     n = min(near, key=lambda n: _distance(run, found[n].cue))
@@ -153,9 +153,12 @@ def _unclaimed(annotation: Annotation, found: list[Parts], taken: Sequence[bool]
                 lists[n].sort()
 
 
-def _gap(run: Sequence[int], others: Sequence[int]) -> int:
-    """Steps from a run to the nearest of other words."""
-    return min(min(abs(run[0] - i), abs(i - run[-1])) for i in others)
+def _gap(run: Sequence[int], parts: Parts) -> int:
+    """Steps from a run to the nearest word of a cue and its content, neither of which it is part of."""
+    found = [_distance(run, parts.cue)]
+    k = bisect_left(parts.content, run[0])
+    found += [run[0] - i for i in parts.content[max(0, k - 1) : k]] + [i - run[-1] for i in parts.content[k : k + 1]]
+    return min(found)
 
 
 def _distance(run: Sequence[int], cue: Sequence[int]) -> int:
