@@ -213,3 +213,9 @@ def test_cues_divided_by_a_comma_are_two(coder: Coder) -> None:
 @pytest.mark.parametrize("text", ["", "?", "Ana Ruiz said"])
 def test_scraps(coder: Coder, text: str) -> None:
     assert told(read(coder, text)) == []
+
+
+def test_a_source_keeps_the_clause_that_tells_who_it_is(coder: Coder) -> None:
+    text = "An official who asked not to be named said the road was open."
+    annotation = read(coder, text, [("An official", "said", "the road was open")])
+    assert told(annotation)[-1] == ("An official who asked not to be named", "said", "the road was open")

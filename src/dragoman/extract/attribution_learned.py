@@ -96,6 +96,9 @@ def _name(draft: Draft, source: list[Token], likely: Vectors, weights: Weights) 
         if max(likely[i] for i in (*own, head.i)) >= weights.source:
             return
         head = None
+    rest = draft.source[len(source) :]
+    if rest and draft.source[: len(source)] == source and rest[0].tag in ("WP", "WDT"):
+        return  # "an official *who asked not to be named*"
     draft.source = source
     draft.source_head = head or head_of(source)
 
