@@ -11,8 +11,9 @@ The verbs: :func:`load` a coder; call it, or :meth:`Coder.pipe` a stream of :fun
 mend are :class:`DragomanError`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from dragoman.lazy import offering
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
@@ -27,21 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["Coder", "Document", "DragomanError", "Ledger", "Record", "__version__", "load", "plot", "read_documents"]
 
 # Loaded when first asked for: spaCy takes a second to import, which `dragoman --help` need not wait for.
-_HOME = {
-    "Coder": "dragoman.pipeline",
-    "Document": "dragoman.document",
-    "DragomanError": "dragoman.errors",
-    "Ledger": "dragoman.store",
-    "Record": "dragoman.record",
-    "load": "dragoman.pipeline",
-    "plot": "dragoman.read.charts.notebook",
-    "read_documents": "dragoman.ingest",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'dragoman' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOME[name]), name)
+__getattr__ = offering(
+    __name__,
+    {
+        "pipeline": "Coder load",
+        "document": "Document",
+        "errors": "DragomanError",
+        "store": "Ledger",
+        "record": "Record",
+        "read.charts.notebook": "plot",
+        "ingest": "read_documents",
+    },
+)

@@ -11,13 +11,18 @@
 - ``words``: the word lists of all these, from ``data/ingest.yaml``
 """
 
-from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document, read_date
-from dragoman.ingest.clean import prepare
-from dragoman.ingest.gate import Gate, Limits, write_opml
-from dragoman.ingest.items import Entry, Found, Link
-from dragoman.ingest.jsonl import document_from_fields
-from dragoman.ingest.reader import Reader, Settings, read_documents
-from dragoman.ingest.readers import Columns
+from typing import TYPE_CHECKING
+
+from dragoman.lazy import offering
+
+if TYPE_CHECKING:
+    from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document, read_date
+    from dragoman.ingest.clean import prepare
+    from dragoman.ingest.gate import Gate, Limits, write_opml
+    from dragoman.ingest.items import Entry, Found, Link
+    from dragoman.ingest.jsonl import document_from_fields
+    from dragoman.ingest.reader import Reader, Settings, read_documents
+    from dragoman.ingest.readers import Columns
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -37,3 +42,17 @@ __all__ = [
     "read_documents",
     "write_opml",
 ]
+
+# Loaded when first asked for: who only reads a ledger needs no reader of files.
+__getattr__ = offering(
+    __name__,
+    {
+        "check": "MAX_CHARACTERS Source make_document read_date",
+        "clean": "prepare",
+        "gate": "Gate Limits write_opml",
+        "items": "Entry Found Link",
+        "jsonl": "document_from_fields",
+        "reader": "Reader Settings read_documents",
+        "readers": "Columns",
+    },
+)

@@ -8,8 +8,6 @@ words.
 
 from collections.abc import Callable, Iterator
 
-from rapidfuzz import fuzz
-
 from dragoman.store.facts import Facts, Party, Person
 from dragoman.store.rarity import alike, alike_numbers, rarity
 from dragoman.store.reconciling import Reconciling
@@ -163,6 +161,9 @@ def may_be(one: Person, other: Person) -> bool:
 
 def _spelt_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """True if each word of the shorter name is, but for a letter or two, one of the other's: "Mikhail", "Mikhael"."""
+    # Here, since who only reads a ledger compares no names.
+    from rapidfuzz import fuzz
+
     few, many = sorted((one, other), key=lambda name: (len(name), sorted(name)))
     return bool(few) and all(any(fuzz.ratio(word, like) >= _SPELLING for like in many) for word in few)
 
