@@ -440,3 +440,17 @@ def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, dragoman.read.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("module", "unread"),
+    [
+        # What a command of each kind imports first; the rest it asks for while it works.
+        ("dragoman.pipeline.coder", ("sqlalchemy", "alembic", "pyarrow", "trafilatura", "httpx", "fastapi", "altair")),
+        ("dragoman.read.timeline", ("spacy", "thinc", "onnxruntime", "pyarrow", "trafilatura", "fastapi", "altair")),
+    ],
+)
+def test_commands_import_nothing_heavy_that_they_do_not_use(module: str, unread: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print([name for name in {unread} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
