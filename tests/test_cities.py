@@ -15,7 +15,7 @@ from dragoman.pipeline import Coder
 from dragoman.record import Record
 from dragoman.resolve import KnowledgeBase
 from dragoman.resolve.kb_cities import HAND, HEADER, TABLE, Cities
-from dragoman.resolve.kb_countries import TABLE as COUNTRY_TABLE
+from dragoman.resolve.kb_codes import TABLE as COUNTRY_TABLE
 
 DAY = dt.date(2023, 3, 3)
 

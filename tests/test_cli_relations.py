@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dragoman.read.cli import app
-from dragoman.store import Ledger
+from dragoman.store import Ledger, agreement_pages, promise_pages
 from record_factory import Story, day
 
 
@@ -56,6 +56,26 @@ def test_a_promise_is_shown_settled_and_no_longer_open(ledger: str) -> None:
     assert "no promises on record" in run("promises", "IND", "ISR", "--open", "--ledger", ledger)
     run(*words, "open")
     assert "open by decision" in run("promises", "IND", "ISR", "--open", "--ledger", ledger)
+
+
+def test_a_table_is_of_the_documents_stored_last_and_says_so(ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = Story("c.txt", "India and Israel signed the Air Pact. India will send Israel 9 ships.", "2023-06-01")
+    pair = story.actor("India", "IND", person=False), story.actor("Israel", "ISR", person=False)
+    story.instrument("Air Pact", pair, day("2023-06-01"), kind="pact")
+    story.commitment("India will send Israel 9 ships", pair[:1], pair[1:])
+    with Ledger.open(ledger) as book:
+        book.add(story.record())
+    for command, most, older in (("agreements", agreement_pages, "Water Treaty"), ("promises", promise_pages, "pumps")):
+        asked = [command, "ISR", "IND", "--ledger", ledger]
+        fits = CliRunner().invoke(app, asked)
+        assert (older in fits.stdout, fits.stderr) == (True, "")
+        assert fits.stdout == run(*asked, "--all")
+        monkeypatch.setattr(most, "MOST", 1)
+        cut = CliRunner().invoke(app, asked)
+        assert older not in cut.stdout
+        assert "note: from the 1 documents stored last that tell of any; --all looks at all" in cut.stderr
+        assert older in run(*asked, "--all")
+        assert older in run(*asked, "--format", "json")
 
 
 def test_an_unknown_promise_is_an_error_that_says_what_to_do(ledger: str) -> None:

@@ -9,11 +9,12 @@ import pytest
 from dragoman.data import organisations, read_rows, read_yaml
 from dragoman.errors import DataError
 from dragoman.resolve.kb import KnowledgeBase
+from dragoman.resolve.kb_codes import CODES
 from dragoman.resolve.kb_countries import Countries
 from dragoman.resolve.kb_holders import COLUMNS, Holders
 from dragoman.resolve.kb_names import name_tokens
 from dragoman.resolve.kb_offices import Offices
-from dragoman.resolve.kb_words import CODES, Organisations, Sectors
+from dragoman.resolve.kb_words import Organisations, Sectors
 
 DAY = dt.date
 

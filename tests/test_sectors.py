@@ -13,8 +13,9 @@ from dragoman.errors import DataError
 from dragoman.extract.kinds import actor_nouns, actor_phrases
 from dragoman.extract.mentions import Mentions
 from dragoman.resolve.kb import KnowledgeBase
+from dragoman.resolve.kb_codes import NON_STATE, SECTOR_CODES
 from dragoman.resolve.kb_ranks import Ranks
-from dragoman.resolve.kb_words import NON_STATE, SECTOR_CODES, Sectors, split
+from dragoman.resolve.kb_words import Sectors, split
 
 PHRASES: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "data" / "sectors.yaml").read_text("utf-8"))
 BEFORE = "On Tuesday, "

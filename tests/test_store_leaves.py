@@ -2,12 +2,13 @@
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from dragoman.store import Ledger, Verdict, Wanted
-from dragoman.store.leaves import Cursor
 from dragoman.store.net import Scored, Sums, change_of, net, net_of
+from dragoman.store.newest import Cursor
 from ledgers import NewLedger
 from record_factory import Story, call, day
 from relation_ledger import fill
@@ -68,6 +69,18 @@ def test_the_leaves_are_the_whole_backwards(place: str, wanted: Wanted, size: in
         # The newest first; what has no day at all stays last.
         assert found == [*reversed(dated), *(one.id for one in whole.happenings if not (one.date or one.first_seen))]
         assert ledger.count(("IND", "ISR"), wanted) == whole.total == len(found)
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+@pytest.mark.parametrize("limit", [1, 3, 50])
+def test_the_last_ones_and_the_counts_of_all_are_those_of_the_whole(place: str, wanted: Wanted, limit: int) -> None:
+    some = replace(wanted, limit=limit)
+    with Ledger.open(place) as ledger:
+        of_one = ledger.view(["ISR"], wanted), ledger.view(["ISR"], some)
+        of_two = ledger.relation("IND", "ISR", wanted=wanted), ledger.relation("ISR", "IND", wanted=some)
+    for whole, found in (of_one, of_two):
+        assert [one.id for one in found.happenings] == [one.id for one in whole.happenings][-limit:]
+        assert (found.total, found.series, found.net) == (whole.total, whole.series, whole.net)
 
 
 def test_a_country_has_each_of_its_happenings_once(place: str) -> None:

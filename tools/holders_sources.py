@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dragoman.data import read_rows, read_yaml
-from dragoman.resolve.kb_countries import HAND, TABLE, Countries
+from dragoman.resolve.kb_codes import TABLE
+from dragoman.resolve.kb_countries import HAND, Countries
 from dragoman.resolve.kb_names import PARTICLES, name_tokens
 from dragoman.resolve.kb_offices import FILE, Offices
 

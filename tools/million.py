@@ -32,6 +32,8 @@ from dragoman.store.schema import metadata
 SEED = 1815
 DAYS = 20 * 365
 FRESH = 1_000
+SHOWN = 50
+"""As ``dragoman show`` has it."""
 PARTS = [
     *schema.PARTS.values(),
     schema.event_actors,
@@ -150,7 +152,7 @@ def timed(place: str, records: list[Record]) -> None:
     for first, second, count in pairs:
         start = time.monotonic()
         with Ledger.open(place, create=False) as ledger:
-            found = ledger.relation(first, second, wanted=Wanted(limit=200))
+            found = ledger.glance(first, second, Wanted(limit=SHOWN))
         own = time.monotonic() - start
         start = time.monotonic()
         subprocess.run(

@@ -7,12 +7,13 @@
 ['CONSULT']
 
 The verbs: :func:`load` a coder; call it, or :meth:`Coder.pipe` a stream of :func:`read_documents`; open a
-:class:`Ledger` to keep records and ask it for the relation of two states; :func:`plot` draws it. Errors that a user can
-mend are :class:`DragomanError`.
+:class:`Ledger` to keep records and ask it for the relation of two states; :func:`plot` draws it; :func:`scan` a
+coded corpus. Errors that a user can mend are :class:`DragomanError`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from dragoman.lazy import offering
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
@@ -21,27 +22,34 @@ if TYPE_CHECKING:
     from dragoman.ingest import read_documents
     from dragoman.pipeline import Coder, load
     from dragoman.read.charts.notebook import plot
+    from dragoman.read.scan import scan
     from dragoman.record import Record
     from dragoman.store import Ledger
 
-__all__ = ["Coder", "Document", "DragomanError", "Ledger", "Record", "__version__", "load", "plot", "read_documents"]
+__all__ = [
+    "Coder",
+    "Document",
+    "DragomanError",
+    "Ledger",
+    "Record",
+    "__version__",
+    "load",
+    "plot",
+    "read_documents",
+    "scan",
+]
 
 # Loaded when first asked for: spaCy takes a second to import, which `dragoman --help` need not wait for.
-_HOME = {
-    "Coder": "dragoman.pipeline",
-    "Document": "dragoman.document",
-    "DragomanError": "dragoman.errors",
-    "Ledger": "dragoman.store",
-    "Record": "dragoman.record",
-    "load": "dragoman.pipeline",
-    "plot": "dragoman.read.charts.notebook",
-    "read_documents": "dragoman.ingest",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'dragoman' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOME[name]), name)
+__getattr__ = offering(
+    __name__,
+    {
+        "pipeline": "Coder load",
+        "document": "Document",
+        "errors": "DragomanError",
+        "store": "Ledger",
+        "record": "Record",
+        "read.charts.notebook": "plot",
+        "read.scan": "scan",
+        "ingest": "read_documents",
+    },
+)

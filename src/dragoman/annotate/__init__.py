@@ -10,12 +10,13 @@
 - ``names``: the pass over the whole document that mends names; ``gazetteer``: countries that were passed over
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dragoman.annotate.gazetteer import is_nationality
 from dragoman.annotate.hints import Hint, Hints, Vectors
 from dragoman.annotate.tagger import Tagger
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
+from dragoman.lazy import offering
 
 if TYPE_CHECKING:
     from dragoman.annotate.convert import Learned, annotate, annotate_many
@@ -42,19 +43,11 @@ __all__ = [
 
 # Loaded when first asked for: spaCy takes more than a second to import, and whoever reads a ledger, asks the knowledge
 # base or fetches pages has no need of it.
-_HOME = {
-    "LanguageModel": "dragoman.annotate.model",
-    "Learned": "dragoman.annotate.convert",
-    "Scorer": "dragoman.annotate.scorer",
-    "annotate": "dragoman.annotate.convert",
-    "annotate_many": "dragoman.annotate.convert",
-    "load_model": "dragoman.annotate.model",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'dragoman.annotate' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOME[name]), name)
+__getattr__ = offering(
+    __name__,
+    {
+        "model": "LanguageModel load_model",
+        "convert": "Learned annotate annotate_many",
+        "scorer": "Scorer",
+    },
+)

@@ -13,14 +13,17 @@ Nobody is resolved here: claims speak of mentions.
 - ``antecedents``, ``pronoun_words``: what the grammar around a pronoun says of whom it may stand for
 - ``quotes``, ``attribution*``: quotation marks; source, cue and content of statements
 - ``times*``, ``clause_times``: time expressions, and which clause each (or a place) belongs to
-- ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them
+- ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them;
+  ``instrument_rules``: the words for these
 - ``places``, ``named*``: where things happen; initiatives, frameworks, forums and anniversaries
 - ``assessments``: judgements of how a relation goes
 - ``trace``: what was considered for an event, where somebody asks; ``explain``: that, entry by entry
 - ``reading``: what every finder of claims asks for; ``document``: all of it for one document
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from dragoman.lazy import offering
 
 if TYPE_CHECKING:
     from dragoman.extract.codebook import Codebook
@@ -31,17 +34,12 @@ if TYPE_CHECKING:
 __all__ = ["Codebook", "Extractor", "Trace", "load_codebook"]
 
 # Loaded when first asked for: times are read without the language model, which takes two seconds to import.
-_HOME = {
-    "Codebook": "dragoman.extract.codebook",
-    "Extractor": "dragoman.extract.document",
-    "Trace": "dragoman.extract.trace",
-    "load_codebook": "dragoman.extract.codebook_load",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'dragoman.extract' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_HOME[name]), name)
+__getattr__ = offering(
+    __name__,
+    {
+        "codebook": "Codebook",
+        "document": "Extractor",
+        "trace": "Trace",
+        "codebook_load": "load_codebook",
+    },
+)

@@ -2,46 +2,12 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
-
 from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import InstrumentClaim, Time
-from dragoman.data import read_model
 from dragoman.document import Span
+from dragoman.extract.instrument_rules import NAME, InstrumentRules, load_instruments
 from dragoman.extract.kinds import kind_of
 from dragoman.extract.reading import Reading
-
-NAME = "instruments.yaml"
-
-
-class _Action(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    verb: frozenset[str]
-    noun: frozenset[str]
-
-
-class _Example(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    text: str
-    kind: str
-    action: str
-
-
-class InstrumentRules(BaseModel):
-    """Kinds by the phrases that name them, actions by verb and noun, examples that the tests run."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    kinds: dict[str, tuple[str, ...]]
-    need_action: frozenset[str]
-    actions: dict[str, _Action]
-    examples: tuple[_Example, ...]
-    near_misses: tuple[str, ...]
-
-
-@cache
-def load_instruments() -> InstrumentRules:
-    """The rules, validated; :class:`DataError` names the field that is wrong."""
-    return read_model(NAME, InstrumentRules)
 
 
 @cache

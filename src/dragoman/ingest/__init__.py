@@ -11,17 +11,24 @@
 - ``words``: the word lists of all these, from ``data/ingest.yaml``
 """
 
-from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document, read_date
-from dragoman.ingest.clean import prepare
-from dragoman.ingest.gate import Gate, Limits, write_opml
-from dragoman.ingest.items import Entry, Found, Link
-from dragoman.ingest.jsonl import document_from_fields
-from dragoman.ingest.reader import Reader, Settings, read_documents
-from dragoman.ingest.readers import Columns
+from typing import TYPE_CHECKING
+
+from dragoman.lazy import offering
+
+if TYPE_CHECKING:
+    from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document, read_date
+    from dragoman.ingest.clean import prepare
+    from dragoman.ingest.gate import Gate, Limits, write_opml
+    from dragoman.ingest.items import Entry, Found, Link, Window
+    from dragoman.ingest.jsonl import document_from_fields
+    from dragoman.ingest.reader import Reader, Settings, os_error, read_documents
+    from dragoman.ingest.readers import READERS, Columns, Context
 
 __all__ = [
     "MAX_CHARACTERS",
+    "READERS",
     "Columns",
+    "Context",
     "Entry",
     "Found",
     "Gate",
@@ -30,10 +37,26 @@ __all__ = [
     "Reader",
     "Settings",
     "Source",
+    "Window",
     "document_from_fields",
     "make_document",
+    "os_error",
     "prepare",
     "read_date",
     "read_documents",
     "write_opml",
 ]
+
+# Loaded when first asked for: who only reads a ledger needs no reader of files.
+__getattr__ = offering(
+    __name__,
+    {
+        "check": "MAX_CHARACTERS Source make_document read_date",
+        "clean": "prepare",
+        "gate": "Gate Limits write_opml",
+        "items": "Entry Found Link Window",
+        "jsonl": "document_from_fields",
+        "reader": "Reader Settings os_error read_documents",
+        "readers": "READERS Columns Context",
+    },
+)

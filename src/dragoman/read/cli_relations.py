@@ -1,12 +1,16 @@
 """``dragoman agreements``, ``promises``, ``settle`` and ``trends``: what two countries signed, promised, and became."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dragoman.read.cli_countries import First, Second, two_countries
 from dragoman.read.web_options import AnswerFormat, Debug, LedgerPlace
+
+if TYPE_CHECKING:
+    from dragoman.read.session import Session
+    from dragoman.store import Looked
 
 
 class TableFormat(StrEnum):
@@ -26,6 +30,10 @@ class CameOf(StrEnum):
     OPEN = "open"
 
 
+All = Annotated[bool, typer.Option("--all", help="Look at all documents, however many; JSON and CSV always do.")]
+MOST = 4_000
+"""Promises times later documents that a table looks at: some seconds."""
+_MORE = "; --all looks at all"
 Format = Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")]
 
 
@@ -34,6 +42,7 @@ def agreements(
     second: Second,
     ledger: LedgerPlace,
     format: Annotated[TableFormat, typer.Option("--format", help="How to print them.")] = TableFormat.TABLE,
+    all: All = False,
     debug: Debug = False,
 ) -> None:
     """Show what two countries have signed: each instrument once, with its life step by step and who says so."""
@@ -47,7 +56,8 @@ def agreements(
     session = Session(debug)
     with session.guarded():
         with Ledger.open(ledger, create=False) as book:
-            found = book.agreements(*codes)
+            page = None if all or format is not TableFormat.TABLE else book.agreements_page(_in_order(codes))
+            found = book.agreements(*codes) if page is None else page.agreements
         with open_output(None) as sink:
             if format is TableFormat.JSON:
                 sink.write(agreements_view.as_json(found) + "\n")
@@ -55,6 +65,8 @@ def agreements(
                 sink.write(agreements_view.as_csv(found))
             else:
                 agreements_view.print_agreements(console_for(sink), found)
+        if page is not None:
+            _say_looked(session, page.looked)
 
 
 def promises(
@@ -65,6 +77,7 @@ def promises(
         bool, typer.Option("--open", help="Only those of which nothing is known to have come.")
     ] = False,
     format: Format = AnswerFormat.TABLE,
+    all: All = False,
     debug: Debug = False,
 ) -> None:
     """Show what two countries have promised each other, what may have followed, and what came of it."""
@@ -78,7 +91,8 @@ def promises(
     session = Session(debug)
     with session.guarded():
         with Ledger.open(ledger, create=False) as book:
-            found = book.promises(*codes)
+            page = None if all or format is not AnswerFormat.TABLE else book.promises_page(_in_order(codes), most=MOST)
+            found = book.promises(*codes) if page is None else page.promises
         if open_only:
             found = tuple(one for one in found if one.state == "open")
         with open_output(None) as sink:
@@ -86,6 +100,10 @@ def promises(
                 sink.write(promises_view.as_json(found) + "\n")
             else:
                 promises_view.print_promises(console_for(sink), found)
+        if page is not None:
+            _say_looked(session, page.looked)
+            if not page.whole:
+                session.say(f"note: of what may have followed, {page.later:,} documents were looked at{_MORE}", "dim")
 
 
 def settle(
@@ -136,3 +154,12 @@ def trends(
                 sink.write(trends_view.as_json(found) + "\n")
             else:
                 trends_view.print_trends(console_for(sink), found)
+
+
+def _in_order(codes: tuple[str, str]) -> tuple[str, str]:
+    return min(codes), max(codes)
+
+
+def _say_looked(session: "Session", looked: "Looked") -> None:
+    if looked.before is not None:
+        session.say(f"note: from the {looked.documents:,} documents stored last that tell of any{_MORE}", "dim")

@@ -11,11 +11,12 @@ from dragoman.read.web_options import AnswerFormat, Debug, LedgerPlace
 
 if TYPE_CHECKING:
     from dragoman.read.session import Session
-    from dragoman.store import Ledger
+    from dragoman.store import Ledger, Relation, View, Wanted
 
-SHOWN = 200
+SHOWN = 50
 """Happenings that the table shows unless told otherwise: the latest."""
-
+IN_PASSING = 2_000
+"""Records up to which a ledger that cannot be written to just now is laid out in memory for one question."""
 
 Countries = Annotated[
     list[str] | None,
@@ -67,12 +68,19 @@ def show(
         if wanted.since and wanted.until and wanted.since > wanted.until:
             raise typer.BadParameter(f"--since {wanted.since} is after --until {wanted.until}")
         with open_reconciled(ledger, session) as book:
-            found = book.relation(*codes, wanted=wanted) if len(codes) == 2 else book.view(codes, wanted)
+            found = _found(book, codes, wanted, bounded=format is AnswerFormat.TABLE and wanted.limit is not None)
         with open_output(None) as sink:
             if format is AnswerFormat.JSON:
                 sink.write(compact_spans(found.model_dump_json(indent=2)) + "\n")
             else:
                 print_relation(console_for(sink), found)
+
+
+def _found(book: "Ledger", codes: tuple[str, ...], wanted: "Wanted", bounded: bool) -> "Relation | View":
+    if len(codes) != 2:
+        return book.view(codes, wanted)
+    one, other = codes
+    return book.glance(one, other, wanted) if bounded else book.relation(one, other, wanted=wanted)
 
 
 def reconcile(ledger: LedgerPlace, debug: Debug = False) -> None:
@@ -105,9 +113,12 @@ def open_reconciled(place: str, session: "Session") -> "Ledger":
         with Ledger.open(place, wait=2.0) as writing:
             writing.reconcile(session.counting("records laid beside the others"))
     except LedgerError as error:
-        session.say(
-            f"note: {waiting:,} records are not laid beside the others yet, which takes longer ({error})", "dim"
-        )
+        with Ledger.open(place, create=False) as book:
+            large = book.size() > IN_PASSING
+        # All that could meet is compared in memory, which no large ledger has the time for.
+        slow = "which are left out" if large else "which takes longer"
+        session.say(f"note: {waiting:,} records are not laid beside the others yet, {slow} ({error})", "dim")
+        return Ledger.open(place, create=False, catch_up=not large)
     return Ledger.open(place, create=False)
 
 

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import typer
 
 from dragoman.data import read_rows, read_yaml
-from dragoman.resolve.kb_countries import HAND, TABLE, Countries
-from dragoman.resolve.kb_words import NON_STATE
+from dragoman.resolve.kb_codes import NON_STATE, TABLE, state_codes
+
+if TYPE_CHECKING:
+    from dragoman.resolve.kb_countries import Countries
 
 _LONGEST = 500
 """Characters from which nothing is looked up as a country's name."""
 
 
 @cache
-def countries() -> Countries:
+def countries() -> "Countries":
     """The states and their names."""
+    # Here, since whoever gives a code needs no names.
+    from dragoman.resolve.kb_countries import HAND, Countries
+
     return Countries(read_rows(TABLE), read_yaml(HAND))
 
 
@@ -25,7 +31,7 @@ def code_of(given: str) -> str | None:
     The United Nations, the European Union and others that act beside states have codes of their own.
     """
     code = given.strip().upper()
-    return code if code in countries().codes or code in NON_STATE else None
+    return code if code in state_codes() or code in NON_STATE else None
 
 
 def meant_by(given: str) -> str:

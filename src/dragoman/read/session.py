@@ -5,18 +5,22 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from dragoman.document import Document
 from dragoman.engine.coding import Tally
 from dragoman.errors import DragomanError
-from dragoman.ingest import Reader
 from dragoman.read.output import give_up_stdout
 from dragoman.read.words import plain
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from dragoman.ingest import Reader
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 PROGRESS_FROM = 20
@@ -69,12 +73,14 @@ class Session:
 
     @contextmanager
     def progress(
-        self, reader: Reader, documents: Iterable[Document], *, results_shown: bool
+        self, reader: "Reader", documents: Iterable[Document], *, results_shown: bool
     ) -> Iterator[Iterable[Document]]:
         """The documents, with a bar on standard error past 20 of them, unless the results run over that terminal."""
         if not self.console.is_terminal or (results_shown and sys.stdout.isatty()):
             yield documents
             return
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
         columns = (
             TextColumn("{task.fields[documents]:,} documents"),
             BarColumn(),
@@ -87,7 +93,7 @@ class Session:
         finally:
             bar.stop()
 
-    def _watched(self, bar: Progress, reader: Reader, documents: Iterable[Document]) -> Iterator[Document]:
+    def _watched(self, bar: "Progress", reader: "Reader", documents: Iterable[Document]) -> Iterator[Document]:
         start = time.monotonic()
         task = bar.add_task("", total=None, documents=0, rate=0.0)
         for number, document in enumerate(documents, 1):
@@ -112,7 +118,7 @@ class Session:
 
         return tell
 
-    def summary(self, reader: Reader, counts: str) -> None:
+    def summary(self, reader: "Reader", counts: str) -> None:
         """The last lines on standard error: the counts, skips by reason, and what the reader should know."""
         self.say(counts + self.skips(), "dim" if not self.tally.skipped else "")
         if reader.undated:

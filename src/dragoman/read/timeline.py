@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Literal
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -12,7 +13,7 @@ from rich.text import Text
 from dragoman.document import Span
 from dragoman.read.show import Row, event_title, grid, print_parts, section
 from dragoman.read.words import days, plain, quotation
-from dragoman.store import Relation, View
+from dragoman.store import Glance, Relation, View
 from dragoman.store.relation import Agreement, Cited, Happening, Participant, Promise, Quote
 
 MONTHS = 4
@@ -40,7 +41,19 @@ def relation_parts(relation: Relation | View) -> Iterator[RenderableType]:
     if hidden > 0:
         yield Text(f"and {hidden:,} earlier: --limit 0 shows all, --since and --until choose", style="dim")
     yield from section("Agreements", [_agreement(one) for one in agreements])
+    yield from _looked(relation, "agreements")
     yield from section("Commitments", [_promise(one) for one in commitments])
+    yield from _looked(relation, "commitments")
+
+
+def _looked(relation: Relation | View, what: Literal["agreements", "commitments"]) -> Iterator[RenderableType]:
+    """A line where not all documents were looked at."""
+    if not isinstance(relation, Glance):
+        return
+    looked = relation.agreements_looked if what == "agreements" else relation.commitments_looked
+    if looked.before is not None:
+        documents = f"{looked.documents:,} document{'s' * (looked.documents != 1)} stored last"
+        yield Text(f"those that the {documents} tell of: --limit 0 shows all {what}", style="dim")
 
 
 def _figures(relation: Relation | View) -> Iterator[RenderableType]:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from dragoman.data import read_model
-from dragoman.resolve.kb_words import CODES
+from dragoman.resolve.kb_codes import CODES
 
 FILE = "bodies.yaml"
 _WORD = re.compile(r"[^\s,;()“”\"]+")

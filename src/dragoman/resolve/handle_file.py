@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dragoman.data import read_model
 from dragoman.errors import DataError
-from dragoman.resolve.kb_words import CODES
+from dragoman.resolve.kb_codes import CODES
 
 FILE = "handles.yaml"
 

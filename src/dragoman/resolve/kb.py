@@ -17,6 +17,7 @@ from dragoman.data import data_hash, file_hash, organisations, read_rows, read_y
 from dragoman.resolve import (
     handle_file,
     kb_cities,
+    kb_codes,
     kb_countries,
     kb_handles,
     kb_holders,
@@ -31,7 +32,7 @@ from dragoman.resolve.kb_cities import CityHit
 from dragoman.resolve.kb_types import CountryHit, Holder, OfficeHit, Organisation
 
 FILES = (
-    kb_countries.TABLE,
+    kb_codes.TABLE,
     kb_countries.HAND,
     kb_cities.TABLE,
     kb_cities.HAND,
@@ -82,7 +83,7 @@ class KnowledgeBase:
     )
 
     def __init__(self, sha256: str, imported: Path | None = None) -> None:
-        rows = read_rows(kb_countries.TABLE)
+        rows = read_rows(kb_codes.TABLE)
         self.cities = kb_cities.load(read_yaml(kb_cities.HAND), {row["code"] for row in rows})
         self.countries = kb_countries.Countries(rows, read_yaml(kb_countries.HAND), self.cities)
         self.offices = kb_offices.Offices(read_yaml(kb_offices.FILE), self.countries)

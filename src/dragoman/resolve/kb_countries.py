@@ -7,10 +7,10 @@ from typing import Any, get_args
 
 from dragoman.errors import DataError
 from dragoman.resolve.kb_cities import Cities
+from dragoman.resolve.kb_codes import TABLE
 from dragoman.resolve.kb_names import plain
 from dragoman.resolve.kb_types import CountryHit, CountryKind
 
-TABLE = "countries.csv"
 HAND = "places_metonyms.yaml"
 KINDS: tuple[str, ...] = get_args(CountryKind)[:-1]  # "place" is told by the table of cities
 _SECTIONS = {

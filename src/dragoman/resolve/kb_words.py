@@ -9,43 +9,13 @@ from typing import Any, TypeVar
 
 from dragoman.data import ORGANISATION_FILES
 from dragoman.errors import DataError
+from dragoman.resolve.kb_codes import CODES
 from dragoman.resolve.kb_names import plain
 from dragoman.resolve.kb_types import Organisation
 
 ORGANISATIONS = ORGANISATION_FILES
 SECTORS = "sectors.yaml"
 NOUNS = "sector_nouns.yaml"
-SECTOR_CODES = frozenset(
-    [
-        "COP",
-        "GOV",
-        "JUD",
-        "LEG",
-        "MIL",
-        "PRM",
-        "PTY",
-        "REB",
-        "SPY",
-        "UAF",
-        "UNK",
-        "AGR",
-        "BUS",
-        "CRM",
-        "CVL",
-        "EDU",
-        "ELI",
-        "JRN",
-        "LAB",
-        "MED",
-        "REF",
-        "OPP",
-        "PRE",
-        "REL",
-        "SOC",
-    ]
-)
-NON_STATE = frozenset(["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"])
-CODES = SECTOR_CODES | NON_STATE
 _FIELDS = frozenset(
     (
         "name",

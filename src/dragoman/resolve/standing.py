@@ -8,10 +8,10 @@ from dragoman.claims import Mention
 from dragoman.document import Span
 from dragoman.resolve.cast import Character
 from dragoman.resolve.kb import KnowledgeBase
+from dragoman.resolve.kb_codes import NON_STATE
 from dragoman.resolve.kb_names import MATCH, PARTICLES, agreement, name_tokens, plain
 from dragoman.resolve.kb_spelling import honorifics, titles
 from dragoman.resolve.kb_types import Holder, OfficeHit
-from dragoman.resolve.kb_words import NON_STATE
 from dragoman.resolve.namesakes import in_phrase
 from dragoman.resolve.phrases import name_parts, whole_phrase
 from dragoman.resolve.publishers import home_of

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, select
 from dragoman.record.models import Instrument, Part
 from dragoman.store import schema
 from dragoman.store.grouping import Telling
-from dragoman.store.near import Looked, has, newest, record_with, records_near
+from dragoman.store.near import has, newest, record_with, records_near
 from dragoman.store.relate.agreements import agreements, linked
 from dragoman.store.relate.around import Around
 from dragoman.store.relate.between import around_of
 from dragoman.store.relate.mentions import Mention, read_mention
-from dragoman.store.relation import Agreement
-from dragoman.store.timeline import Reader
+from dragoman.store.relation import Agreement, Looked
+from dragoman.store.told_parts import instruments_told
 
 MOST = 150
 """Documents that are looked at for two countries, and for one agreement."""
@@ -130,11 +130,7 @@ def _newest(
 
 
 def _tellings(connection: Connection, numbers: Sequence[int]) -> tuple[list[Telling[Instrument]], dict[str, Around]]:
-    found: list[Telling[Instrument]] = []
-    for number in sorted(numbers):
-        reader = Reader(connection, number)
-        found += map(reader.instrument, reader.parts(Instrument, "instruments"))
-    return found, around_of(connection, numbers)
+    return instruments_told(connection, dict.fromkeys(numbers)), around_of(connection, numbers)
 
 
 def _mentions(tellings: Iterable[Telling[Instrument]], around: dict[str, Around]) -> list[Mention]:

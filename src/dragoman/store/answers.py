@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from dragoman.store.alike import Likeness
 from dragoman.store.clusters import cluster, components
 from dragoman.store.composing import Row, compose, month_of
-from dragoman.store.facts import Facts, facts_of
+from dragoman.store.facts import facts_of, order_of
 from dragoman.store.grouped import ties_of, wires_of
 from dragoman.store.grouping import merge_people, same_person
 from dragoman.store.reading import Told, read_told
@@ -19,8 +19,11 @@ from dragoman.store.values import in_batches
 _SITE = ("name", "country", "admin1", "lat", "lon", "precision")
 
 
-def by_number(connection: Connection, numbers: Sequence[int]) -> list[Happening]:
-    """The happenings with these numbers, in this order."""
+def by_number(connection: Connection, numbers: Sequence[int], *, explained: bool = True) -> list[Happening]:
+    """The happenings with these numbers, in this order.
+
+    Unless ``explained``, nothing says why reports are ``together``, which takes most of the time.
+    """
     rows: dict[int, Row] = {}
     wanted: dict[int, set[str]] = defaultdict(set)
     members: dict[tuple[int, str], int] = {}
@@ -34,11 +37,13 @@ def by_number(connection: Connection, numbers: Sequence[int]) -> list[Happening]
     found: dict[int, list[Told]] = defaultdict(list)
     # What has one telling is compared with nothing, and its document need not be read about it.
     tellings_of = Counter(members.values())
-    compared = {record for (record, _), happening in members.items() if tellings_of[happening] > 1}
+    several = {record for (record, _), happening in members.items() if tellings_of[happening] > 1}
+    compared = several if explained else set()
     for one in read_told(connection, dict(sorted(wanted.items())), bare=wanted.keys() - compared):
         found[members[one.record, one.event.id]].append(one)
     wires = wires_of(connection, {one.document for group in found.values() for one in group})
-    return [_happening(rows[number], found[number], wires) for number in numbers if number in rows]
+    why = wires if explained else None
+    return [_happening(rows[number], found[number], why) for number in numbers if number in rows]
 
 
 def in_memory(connection: Connection, wanted: Mapping[int, Collection[str]]) -> list[Happening]:
@@ -81,11 +86,9 @@ def _when(one: Happening) -> str:
     return (one.date.start if one.date else one.first_seen or "9999").__str__()
 
 
-def _happening(row: Row, told: Sequence[Told], wires: Mapping[int, int]) -> Happening:
-    # What hangs on facts is of several tellings; one alone is in order.
-    facts = sorted(map(facts_of, told), key=lambda one: one.order) if len(told) > 1 else []
-    by_name = {(one.source.id, one.source.version, one.event.id): one for one in told}
-    ordered = [by_name[one.id, one.version, one.event] for one in facts] or list(told)
+def _happening(row: Row, told: Sequence[Told], wires: Mapping[int, int] | None) -> Happening:
+    """Without ``wires`` nothing says why its reports are together."""
+    ordered = sorted(told, key=order_of) if len(told) > 1 else list(told)
     positive = [one for one in ordered if one.status != "negated"] or ordered
     start, end = row["date_start"], row["date_end"]
     quotes = tuple(quote for one in ordered for quote in one.quotes)
@@ -114,7 +117,7 @@ def _happening(row: Row, told: Sequence[Told], wires: Mapping[int, int]) -> Happ
         denied_by=tuple(row["denied_by"].split()),
         denials=tuple(_denials(ordered, row["status"])),
         conflicts=tuple(_conflicts(positive)),
-        together=tuple(_together(facts, wires)),
+        together=tuple(_together(ordered, wires)) if wires is not None else (),
         places=_places(positive),
     )
 
@@ -167,7 +170,9 @@ def _fullest(person: Participant, told: Sequence[Told]) -> str:
     return max(same, key=lambda name: (len(name), name), default=person.name)
 
 
-def _together(facts: Sequence[Facts], wires: Mapping[int, int]) -> Iterable[str]:
+def _together(told: Sequence[Told], wires: Mapping[int, int]) -> Iterable[str]:
+    # What hangs on facts is of several tellings.
+    facts = list(map(facts_of, told)) if len(told) > 1 else []
     likeness = Likeness(wires)
     for one in facts[1:]:
         nearest = max((other for other in facts if other is not one), key=lambda other: likeness.of(one, other))

@@ -92,8 +92,23 @@ class Facts:
     @property
     def order(self) -> tuple[Any, ...]:
         """A sort key of content alone, the same in whatever order documents were stored."""
-        published = self.published if self.published is not None else 1 << 30
-        return published, self.id, self.version, self.sentence, self.type, self.event
+        return _ordered(self.published, self.id, self.version, self.sentence, self.type, self.event)
+
+
+def order_of(told: Told) -> tuple[Any, ...]:
+    """The ``order`` of an event's facts, for which they need not be made."""
+    source, event = told.source, told.event
+    published = source.published.toordinal() if source.published else None
+    return _ordered(published, source.id, source.version, _sentence(told), event.type, event.id)
+
+
+def _ordered(published: int | None, *rest: Any) -> tuple[Any, ...]:
+    return published if published is not None else 1 << 30, *rest
+
+
+def _sentence(told: Told) -> tuple[int, int]:
+    span = told.quotes[0].span if told.quotes else told.event.sentence
+    return span.start, span.end
 
 
 def facts_of(told: Told) -> Facts:
@@ -104,7 +119,6 @@ def facts_of(told: Told) -> Facts:
     names = {bare(token) for one in told.people for token in tokens(one.name)}
     words = {(stem, inner) for quote in told.quotes for stem, inner in _content(quote.text, names)}
     proper = {stem for stem, inner in words if inner}
-    sentence = told.quotes[0].span if told.quotes else event.sentence
     return Facts(
         document=told.document,
         id=source.id,
@@ -130,7 +144,7 @@ def facts_of(told: Told) -> Facts:
         named=frozenset(sorted(told.named)[:_MAX_NAMED]),
         around=told.around,
         gist=gist_of(told.opening, told.named),
-        sentence=(sentence.start, sentence.end),
+        sentence=_sentence(told),
         event=event.id,
         outlet=_outlet(source),
         quad=event.quad,

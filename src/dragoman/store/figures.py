@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, func, literal, or_, select
@@ -12,6 +13,7 @@ from dragoman.store.light import Named, Pledged, named_between, pledged_between
 from dragoman.store.net import Change, Sums, change_of, net_of, weight_of
 from dragoman.store.relation import Month, Net
 from dragoman.store.schema_told import happening_dyads, happenings
+from dragoman.store.wanted import Wanted, conditions
 
 MONTHS = 24
 """Of a country's happenings, those of so many months are counted by month."""
@@ -60,14 +62,12 @@ class CountryFigures(Part):
 
 def pair_figures(connection: Connection, pair: tuple[str, str]) -> PairFigures:
     """Two countries, codes in the order of the alphabet."""
-    pairs = happening_dyads.c
+    pairs, table = happening_dyads.c, happenings.c
     own = and_(pairs.first == pair[0], pairs.second == pair[1])
-    table = happenings.c
+    counts = counts_of(connection, rows_of(pair, Wanted()))
     both = and_(*(_holds(table.confirmed_by, code) for code in pair))
     query = (
         select(
-            func.count(),
-            func.coalesce(func.sum(table.reports), 0),
             func.min(func.coalesce(table.date_start, table.first_seen)),
             func.max(func.coalesce(table.date_end, table.first_seen)),
             func.coalesce(func.sum(case((both, 1), else_=0)), 0),
@@ -76,21 +76,19 @@ def pair_figures(connection: Connection, pair: tuple[str, str]) -> PairFigures:
         .join(happenings, table.happening == pairs.happening)
         .where(own)
     )
-    total, reports, first, last, confirmed = connection.execute(query).one()
-    grouped = _grouped(select(happening_dyads).where(own, pairs.counts))
-    series, net, sums = _by_month(connection.execute(grouped))
+    first, last, confirmed = connection.execute(query).one()
     open_promises, promises = pledged_between(connection, pair)
     latest, agreements = named_between(connection, pair)
     return PairFigures(
         countries=pair,
-        happenings=total,
-        reports=reports,
+        happenings=counts.happenings,
+        reports=counts.reports,
         first=first,
         last=last,
         confirmed=confirmed,
-        change=change_of(sums),
-        series=series,
-        net=net,
+        change=change_of(counts.sums),
+        series=counts.series,
+        net=counts.net,
         promises=promises,
         agreements=agreements,
         open_promises=open_promises,
@@ -106,28 +104,56 @@ def country_figures(connection: Connection, code: str, months: Sequence[str]) ->
     for own, other in sides:
         for country, count in connection.execute(select(other, func.count()).where(own == code).group_by(other)):
             counts[country] = max(count, counts[country]) if country == code else counts[country] + count
-    mine = or_(pairs.first == code, pairs.second == code)
     ahead = dt.date.max.isoformat()[:7]
     last = [month for month in months if month <= ahead][:MONTHS]
-    columns = (pairs.happening, pairs.month, pairs.quad, pairs.independent, pairs.score, pairs.reports)
-    # A happening of three countries stands in two of a country's pairs.
-    rows = select(*columns).where(pairs.month.in_(last), mine, pairs.counts).distinct()
-    series, net, _ = _by_month(connection.execute(_grouped(rows)))
+    rows = rows_of((code,), Wanted()).where(pairs.month.in_(last), pairs.counts)
+    counted = counts_of(connection, rows)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     partners = tuple(Partner(country=country, happenings=count) for country, count in ordered)
-    return CountryFigures(country=code, partners=partners, months=MONTHS, series=series, net=net)
+    return CountryFigures(country=code, partners=partners, months=MONTHS, series=counted.series, net=counted.net)
 
 
 def _holds(codes: Any, code: str) -> Any:
     return literal(" ").concat(codes).concat(" ").like(f"% {code} %")
 
 
-def _grouped(rows: Select[Any]) -> Select[Any]:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Happenings added up. ``happenings`` and ``reports`` are all; the months have what is told as having happened."""
+
+    happenings: int
+    reports: int
+    series: tuple[Month, ...]
+    net: tuple[Net, ...]
+    sums: dict[str, Sums]
+
+
+def rows_of(countries: Sequence[str], wanted: Wanted) -> Select[Any]:
+    """The rows to add up: of two countries or of one, each happening that is asked for once."""
+    pairs = happening_dyads.c
+    columns = (pairs.month, pairs.quad, pairs.counts, pairs.independent, pairs.score, pairs.reports)
+    if len(countries) == 2:
+        one, other = sorted(countries)
+        rows = select(*columns).where(pairs.first == one, pairs.second == other)
+    else:
+        mine = or_(pairs.first == countries[0], pairs.second == countries[0])
+        # One of three countries stands in two of a country's pairs.
+        rows = select(pairs.happening, *columns).where(mine).distinct()
+    asked = conditions(wanted)
+    # Without conditions the index has all that is added up.
+    return rows.join(happenings, happenings.c.happening == pairs.happening).where(*asked) if asked else rows
+
+
+def counts_of(connection: Connection, rows: Select[Any]) -> Counts:
+    """The rows added up by month and quad class."""
     found = rows.subquery().c
     independent = case((found.independent > _CAP, _CAP), else_=found.independent)
-    keys = (found.month, found.quad, independent)
+    keys = (found.month, found.quad, independent, found.counts)
     sums = (func.sum(found.score), func.sum(found.score * found.score), func.sum(found.reports))
-    return select(*keys, func.count(), *sums).group_by(*keys)
+    added = connection.execute(select(*keys, func.count(), *sums).group_by(*keys)).all()
+    happened = ((*row[:3], *row[4:]) for row in added if row[3])
+    series, net, by_month = _by_month(happened)
+    return Counts(sum(row[4] for row in added), sum(row[7] for row in added), series, net, by_month)
 
 
 def _by_month(rows: Iterable[Any]) -> tuple[tuple[Month, ...], tuple[Net, ...], dict[str, Sums]]:

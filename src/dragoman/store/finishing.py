@@ -1,19 +1,22 @@
 """The ends of jobs: what came of one, and the job put away, in one transaction: killed anywhere, all or nothing."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, select, update
 
 from dragoman.document import Document
 from dragoman.ingest.outcome import Attempt
 from dragoman.record.models import Record
-from dragoman.resolve import Heard
-from dragoman.store import custody, documents, jobs, pages, rows, tenures
+from dragoman.store import custody, documents, jobs, pages, rows
 from dragoman.store.backend import Database
 from dragoman.store.copies import put_copies, put_fingerprint
 from dragoman.store.intake import CODE, Added, Intake, Job, Kept, LeaseLost, PageState
 from dragoman.store.schema_intake import queue
 from dragoman.store.values import short
+
+if TYPE_CHECKING:
+    from dragoman.resolve import Heard
 
 
 def finish(
@@ -42,7 +45,7 @@ def finish_page(database: Database, job: Job, attempt: Attempt, page: PageState,
     return kept
 
 
-def finish_code(database: Database, job: Job, record: Record, attempt: Attempt, heard: Heard | None) -> Added:
+def finish_code(database: Database, job: Job, record: Record, attempt: Attempt, heard: "Heard | None") -> Added:
     """See :meth:`~dragoman.store.queue.Queue.finish_code`."""
     with database.write() as connection:
         _put_away(database, connection, job)
@@ -54,7 +57,7 @@ def finish_code(database: Database, job: Job, record: Record, attempt: Attempt, 
 
 
 def add(
-    database: Database, record: Record, heard: Heard | None, attempt: Attempt | None, intake: Intake | None
+    database: Database, record: Record, heard: "Heard | None", attempt: Attempt | None, intake: Intake | None
 ) -> Added:
     """See ``Ledger.add``."""
     with database.write() as connection:
@@ -101,8 +104,10 @@ def _code_key(document: Document, kept: Kept) -> str:
     return f"{document.id}#{kept.version}"
 
 
-def hear(database: Database, document_id: str, heard: Heard) -> None:
+def hear(database: Database, document_id: str, heard: "Heard") -> None:
     """Let ``heard`` hold what the document now announces."""
+    from dragoman.store import tenures
+
     # Asked of the ledger: the record may be an older version's, or an older run's, and not the current one.
     id = rows.storable(document_id)
     with database.read() as connection:

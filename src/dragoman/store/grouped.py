@@ -138,10 +138,16 @@ class Keys:
 
 
 class Grouped:
-    """Tellings, with all that hang together with them, grouped into happenings."""
+    """Tellings, with all that hang together with them, grouped into happenings.
 
-    def __init__(self, connection: Connection, members: Mapping[int, Facts]) -> None:
+    ``stored`` has the component of those whose component has only grown: how they hang together is known.
+    """
+
+    def __init__(
+        self, connection: Connection, members: Mapping[int, Facts], stored: Mapping[int, int] | None = None
+    ) -> None:
         self._connection = connection
+        self._stored = stored or {}
         self._numbers = list(members)
         self._facts = list(members.values())
         self._wires = wires_of(connection, {one.document for one in self._facts})
@@ -191,9 +197,37 @@ class Grouped:
     def _pairs(self) -> Iterator[Pair]:
         """Pairs of indices that are likelier one happening than two, or that somebody has tied."""
         yield from self._ties.one
+        yield from self._chained()
+        settled = self._settled()
         for one, other in self._near():
-            if self._like(one, other) > 0:
+            if not (one in settled and other in settled) and self._like(one, other) > 0:
                 yield one, other
+
+    def _chained(self) -> Iterator[Pair]:
+        """Each stored component as a chain of its members."""
+        before: dict[int, int] = {}
+        for at, number in enumerate(self._numbers):
+            component = self._stored.get(number)
+            if component is not None:
+                if component in before:
+                    yield before[component], at
+                before[component] = at
+
+    def _settled(self) -> set[int]:
+        """Those stored ones of which any two are as likely one happening as they were when they were laid out.
+
+        A new document may be a copy of two that were no copies of each other as far as anybody knew.
+        """
+        fresh = {
+            self._wires.get(facts.document)
+            for number, facts in zip(self._numbers, self._facts, strict=True)
+            if number not in self._stored
+        } - {None}
+        return {
+            at
+            for at, number in enumerate(self._numbers)
+            if number in self._stored and self._wires.get(self._facts[at].document) not in fresh
+        }
 
     def _near(self) -> set[Pair]:
         """Pairs that share a key and whose days may meet."""

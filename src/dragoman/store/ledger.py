@@ -1,12 +1,11 @@
 """The ledger: records kept with their documents, versions and runs, which are never changed or removed."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
@@ -14,7 +13,6 @@ from dragoman.document import Document
 from dragoman.errors import LedgerError
 from dragoman.ingest.outcome import Attempt
 from dragoman.record.models import Record, Run
-from dragoman.resolve import Announced, Heard
 from dragoman.store import (
     answers,
     documents,
@@ -24,38 +22,43 @@ from dragoman.store import (
     rows,
     schema,
     search_index,
-    tenures,
     timeline,
 )
-from dragoman.store.access import Access
 from dragoman.store.addresses import backend_at
 from dragoman.store.backend import Clock, Database, utc_now
-from dragoman.store.chosen import Wanted, chosen, dyad_months
+from dragoman.store.chosen import chosen, dyad_months
 from dragoman.store.comparable import comparable_rows
-from dragoman.store.copies import Copies, put_fingerprint
-from dragoman.store.custody import Custody
+from dragoman.store.copies import put_fingerprint
 from dragoman.store.decisions import Decisions
-from dragoman.store.feeds import Feeds
-from dragoman.store.history import Histories
 from dragoman.store.intake import Added, Fingerprint, Intake, Kept, StoredVersion
 from dragoman.store.leaves import Leaves
-from dragoman.store.listing import Listing
-from dragoman.store.look.looking import Looking
-from dragoman.store.overview import Overview
-from dragoman.store.pages import Pages
-from dragoman.store.queue import Queue
+from dragoman.store.parts import Part
 from dragoman.store.reconcile import Reconciled, behind, reconcile, up_to_date, waiting_records
 from dragoman.store.related import Related
-from dragoman.store.relation import DyadMonth, Happening, Relation, View
+from dragoman.store.relation import DyadMonth, Glance, Happening, Relation, View
 from dragoman.store.remembered import Remembered
-from dragoman.store.reviews import Reviews
-from dragoman.store.runs import Runs
-from dragoman.store.scanning import Scanning
 from dragoman.store.search import Hit, Within, search
 from dragoman.store.search_words import sought
-from dragoman.store.telling_names import Names
 from dragoman.store.values import in_batches
-from dragoman.store.watches import Watches
+from dragoman.store.wanted import Wanted
+
+if TYPE_CHECKING:
+    from dragoman.resolve import Heard
+    from dragoman.store.access import Access
+    from dragoman.store.copies import Copies
+    from dragoman.store.custody import Custody
+    from dragoman.store.feeds import Feeds
+    from dragoman.store.history import Histories
+    from dragoman.store.listing import Listing
+    from dragoman.store.look.looking import Looking
+    from dragoman.store.overview import Overview
+    from dragoman.store.pages import Pages
+    from dragoman.store.queue import Queue
+    from dragoman.store.reviews import Reviews
+    from dragoman.store.runs import Runs
+    from dragoman.store.scanning import Scanning
+    from dragoman.store.telling_names import Names
+    from dragoman.store.watches import Watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +84,29 @@ class Ledger(Related, Leaves):
     :class:`LedgerError` where file, disk or another process stands in the way.
     """
 
+    queue: Part["Queue"] = Part("queue.Queue")
+    custody: Part["Custody"] = Part("custody.Custody")
+    feeds: Part["Feeds"] = Part("feeds.Feeds")
+    pages: Part["Pages"] = Part("pages.Pages")
+    copies: Part["Copies"] = Part("copies.Copies")
+    reviews: Part["Reviews"] = Part("reviews.Reviews")
+    names: Part["Names"] = Part("telling_names.Names")
+    runs: Part["Runs"] = Part("runs.Runs")
+    histories: Part["Histories"] = Part("history.Histories")
+    watches: Part["Watches"] = Part("watches.Watches")
+    scanning: Part["Scanning"] = Part("scanning.Scanning")
+    looking: Part["Looking"] = Part("look.looking.Looking")
+    access: Part["Access"] = Part("access.Access")
+    listing: Part["Listing"] = Part("listing.Listing", lambda ledger: (ledger._database, ledger._catch_up))
+    overview: Part["Overview"] = Part("overview.Overview", lambda ledger: (ledger._database, ledger.remembered))
+
     def __init__(self, database: Database) -> None:
         self._database = database
         self.place = database.place
         self.older = database.older
         """True if an older Dragoman wrote it and it is only read: it answers as it is."""
-        self.queue = Queue(database)
-        self.custody = Custody(database)
-        self.feeds = Feeds(database)
-        self.pages = Pages(database)
-        self.copies = Copies(database)
         self.decisions = Decisions(database)
-        self.reviews = Reviews(database)
-        self.names = Names(database)
-        self.runs = Runs(database)
-        self.histories = Histories(database)
-        self.watches = Watches(database)
-        self.scanning = Scanning(database)
-        self.listing = Listing(database, self._catch_up)
-        self.looking = Looking(database)
         self.remembered = Remembered(database)
-        self.access = Access(database)
-        self.overview = Overview(database, self.remembered)
 
     @classmethod
     def open(
@@ -172,7 +176,7 @@ class Ledger(Related, Leaves):
             return connection.execute(query).first() is not None
 
     def add(
-        self, record: Record, heard: Heard | None = None, attempt: Attempt | None = None, intake: Intake | None = None
+        self, record: Record, heard: "Heard | None" = None, attempt: Attempt | None = None, intake: Intake | None = None
     ) -> Added:
         """Store a record, whole or not at all, and say what that did. On disk when this returns.
 
@@ -212,16 +216,12 @@ class Ledger(Related, Leaves):
         with self._database.read() as connection:
             return documents.versions(connection, document_id)
 
-    def heard(self) -> Heard:
+    def heard(self) -> "Heard":
         """The tenures that the current records announce, as evidence for :meth:`dragoman.Coder.with_heard`."""
-        told: dict[str, list[Announced]] = defaultdict(list)
+        from dragoman.store import tenures
+
         with self._database.read() as connection:
-            for tenure in tenures.announced(connection):
-                told[tenure.document].append(tenure)
-        heard = Heard()
-        for document, found in told.items():
-            heard.add(document, found)
-        return heard
+            return tenures.heard(connection)
 
     def record(self, document_id: str, version: int | None = None) -> Record:
         """The record of a document under its newest run, equal to the one added; the newest version unless given."""
@@ -269,6 +269,11 @@ class Ledger(Related, Leaves):
         with self._database.read() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in queries.items()}
 
+    def size(self) -> int:
+        """How many records it holds, from the end of an index: records are never removed."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.coalesce(func.max(schema.records.c.record), 0))).scalar_one())
+
     def stamp(self) -> str:
         """A text that is another one whenever anything in the ledger may have changed: what pages are kept under.
 
@@ -297,6 +302,15 @@ class Ledger(Related, Leaves):
         self._catch_up()
         with self._database.read() as connection:
             return timeline.relation(connection, pair, wanted)
+
+    def glance(self, first: str, second: str, wanted: Wanted) -> Glance:
+        """As :meth:`relation`, in a bounded time: the last ``wanted.limit`` happenings, and agreements and commitments
+        of the documents stored last, without what may have followed.
+        """
+        pair = timeline.dyad(first, second, None)
+        self._catch_up()
+        with self._database.read() as connection:
+            return timeline.glance(connection, pair, wanted)
 
     def view(self, countries: Sequence[str] = (), wanted: Wanted | None = None) -> View:
         """Happenings of a country, or of an actor or a topic that ``wanted`` names, in the order of time."""

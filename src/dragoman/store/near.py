@@ -6,22 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, select, union
 
-from dragoman.record.models import Part
 from dragoman.store import schema
 from dragoman.store.rows import storable
 
 _COUNTED = 5_000
 _DIGITS = 10
-
-
-class Looked(Part):
-    """How much was looked at: so many documents, the ones stored last; ``before`` asks for what was stored earlier.
-
-    ``before`` is None where nothing was left out.
-    """
-
-    documents: int
-    before: int | None
 
 
 def records_near(

@@ -12,15 +12,15 @@ from dragoman.record.models import Commitment, Part
 from dragoman.store import schema
 from dragoman.store.decisions import standing
 from dragoman.store.grouping import Telling
-from dragoman.store.near import Looked, record_with, records_about, records_after, records_near
+from dragoman.store.near import record_with, records_about, records_after, records_near
 from dragoman.store.relate.around import Around
 from dragoman.store.relate.between import IN_PASSING, Evidence, around_of, judge
 from dragoman.store.relate.later import SENTENCES, later_documents, rarity
 from dragoman.store.relate.promises import NEAR, Pledge, gather, pledges
 from dragoman.store.relate.wording import Rarity, stems
-from dragoman.store.relation import Promise
+from dragoman.store.relation import Looked, Promise
 from dragoman.store.remembered import Remembered
-from dragoman.store.timeline import Reader
+from dragoman.store.told_parts import commitments_told
 
 MOST = 40
 """Documents with promises that are looked at for two countries."""
@@ -52,16 +52,31 @@ class PromisePage(Part):
 
 
 def of_pair(
-    connection: Connection, remembered: Remembered, pair: tuple[str, str], before: int | None = None
+    connection: Connection,
+    remembered: Remembered,
+    pair: tuple[str, str],
+    before: int | None = None,
+    most: int = IN_PASSING,
 ) -> Promises:
-    """Those of two countries, in the order of time, each with what may have followed."""
+    """Those of two countries, in the order of time, each with what may have followed; ``most`` as in ``between``."""
+    groups, looked = _groups(connection, pair, before)
+    judged, later, whole = _judged(connection, remembered, pair, groups, most)
+    return Promises(dyad=pair, promises=judged, looked=looked, later=later, whole=whole)
+
+
+def told_of_pair(connection: Connection, pair: tuple[str, str]) -> tuple[tuple[Promise, ...], Looked]:
+    """The same, open or as persons decided: nothing is looked for that may have followed."""
+    groups, looked = _groups(connection, pair, None)
+    decided = {one.subject: one for one in standing(connection, "status")}
+    return judge(groups, Evidence([], Rarity([]), looked=False), decided), looked
+
+
+def _groups(connection: Connection, pair: tuple[str, str], before: int | None) -> tuple[list[list[Pledge]], Looked]:
+    """The tellings of each promise in the documents stored last."""
     numbers, rest = records_near(connection, pair, schema.commitments, MOST, before)
     tellings, around = _tellings(connection, numbers)
     found = [one for one in pledges(tellings, around) if set(pair) <= one.by | one.to]
-    groups = gather(found)
-    judged, later, whole = _judged(connection, remembered, pair, groups)
-    looked = Looked(documents=len(numbers), before=rest)
-    return Promises(dyad=pair, promises=judged, looked=looked, later=later, whole=whole)
+    return gather(found), Looked(documents=len(numbers), before=rest)
 
 
 def one(connection: Connection, remembered: Remembered, name: str) -> PromisePage | None:
@@ -89,7 +104,11 @@ def one(connection: Connection, remembered: Remembered, name: str) -> PromisePag
 
 
 def _judged(
-    connection: Connection, remembered: Remembered, pair: tuple[str, str] | None, groups: Sequence[list[Pledge]]
+    connection: Connection,
+    remembered: Remembered,
+    pair: tuple[str, str] | None,
+    groups: Sequence[list[Pledge]],
+    most: int = IN_PASSING,
 ) -> tuple[tuple[Promise, ...], int, bool]:
     """The promises of the groups, how many later documents were looked at, and whether these are all."""
     since = min((one.made for group in groups for one in group if one.made is not None), default=None)
@@ -97,7 +116,7 @@ def _judged(
     whole = True
     if pair is not None and since is not None:
         numbers, whole = records_after(connection, pair, since, LATER)
-    looked = len(groups) == 1 or len(groups) * len(numbers) <= IN_PASSING
+    looked = len(groups) == 1 or len(groups) * len(numbers) <= most
     documents = later_documents(connection, numbers) if looked else []
     words = remembered.get("rarity", _rarity) if documents else Rarity([])
     decided = {one.subject: one for one in standing(connection, "status")}
@@ -122,9 +141,5 @@ def _rarity(connection: Connection) -> Rarity:
 
 
 def _tellings(connection: Connection, numbers: Iterable[int]) -> tuple[list[Telling[Commitment]], dict[str, Around]]:
-    ordered = sorted(numbers)
-    found: list[Telling[Commitment]] = []
-    for number in ordered:
-        reader = Reader(connection, number)
-        found += map(reader.commitment, reader.parts(Commitment, "commitments"))
-    return found, around_of(connection, ordered)
+    wanted = list(numbers)
+    return commitments_told(connection, dict.fromkeys(wanted)), around_of(connection, wanted)

@@ -11,18 +11,20 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, union, update
 
 from dragoman.ingest.outcome import Attempt
 from dragoman.record.models import Record
-from dragoman.resolve import Heard
 from dragoman.store import finishing, jobs
 from dragoman.store.backend import Database
 from dragoman.store.intake import PAGE, Added, Intake, Job, Kept, PageState
 from dragoman.store.schema_intake import hosts, queue
 from dragoman.store.values import in_batches, short
+
+if TYPE_CHECKING:
+    from dragoman.resolve import Heard
 
 PER_HOST = 8
 """Jobs of one host that are handed out at once, so that the pages of one big feed do not hold up all others."""
@@ -156,7 +158,7 @@ class Queue:
         """
         return finishing.finish_page(self._database, job, attempt, page, intake)
 
-    def finish_code(self, job: Job, record: Record, attempt: Attempt, heard: Heard | None = None) -> Added:
+    def finish_code(self, job: Job, record: Record, attempt: Attempt, heard: "Heard | None" = None) -> Added:
         """As :meth:`finish`, and the document's record stored in the same step; ``heard`` as for ``Ledger.add``.
 
         Raises :class:`LeaseLost` if the job is no longer this worker's.

@@ -29,12 +29,14 @@ from dragoman.store.schema_decisions import decisions
 from dragoman.store.schema_told import happening_dyads, happenings, reconciled, telling_keys, tellings
 from dragoman.store.values import clean, in_batches
 
-VERSION = "2"
+VERSION = "3"
 """Raised when the way of grouping changes: what was found the old way is then found again."""
 _STEP = 200
 """Records in one transaction."""
 _DECISIONS = 200
 """Decisions in one transaction."""
+_LATE = 5_000
+"""Records are taken up in the order of their numbers: whether one waits is looked for among so many and all later."""
 _BREATH = 0.05
 """Seconds between two transactions: SQLite is not fair, and who waits to write asks ten times a second."""
 
@@ -86,9 +88,12 @@ def waiting_records(connection: Connection) -> int:
 
 def up_to_date(connection: Connection) -> bool:
     """True if nothing waits: no record, no decision, no change of the rules."""
+    last = int(connection.execute(select(func.coalesce(func.max(reconciled.c.record), 0))).scalar_one())
+    # Of two writers the one with the lower number may be done later, but not by so much.
+    late = _new().where(schema.records.c.record > last - _LATE)
     return (
         _mark(connection, "reconciled_by") == _rules()
-        and connection.execute(_new().limit(1)).first() is None
+        and connection.execute(late.limit(1)).first() is None
         and int(_mark(connection, "reconciled_decisions") or 0) == _last_decision(connection)
     )
 
@@ -166,15 +171,18 @@ class _Step:
         affected, gone = self._take_out(again)
         fresh = self._put_in(again)
         keys = Keys(connection)
-        near = keys.near(fresh)
-        affected |= {keys.component(number) for number in near}
+        grown = {keys.component(number) for number in keys.near(fresh)}
         tied = any(one.kind in TYING for one in self._decided)
         if tied or fresh:
             affected |= _decided_components(connection, None if tied else {one.id for one in fresh.values()})
+        # What nothing was taken out of still hangs together as it did.
+        known = grown - affected
+        affected |= grown
         if self._decided:
             _set_mark(connection, "reconciled_decisions", str(self._decided[-1].number))
         members = self._members(affected) | set(fresh)
-        grouped = Grouped(connection, {number: keys.facts(number) for number in sorted(members)})
+        stored = {number: at for number in members - fresh.keys() if (at := keys.component(number)) in known}
+        grouped = Grouped(connection, {number: keys.facts(number) for number in sorted(members)}, stored)
         self.written = grouped.write(gone)
         if self._numbers:
             connection.execute(insert(reconciled), [{"record": number} for number in self._numbers])

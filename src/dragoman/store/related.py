@@ -5,16 +5,18 @@ from collections.abc import Collection, Sequence
 from dragoman.store import agreement_pages, promise_lines, promise_pages, timeline
 from dragoman.store.agreement_pages import Agreements
 from dragoman.store.backend import Database
-from dragoman.store.chosen import Wanted, chosen, months_between
+from dragoman.store.chosen import chosen, months_between
 from dragoman.store.decisions import Decision, Decisions
 from dragoman.store.promise_lines import Asked, PromiseLine, PromiseLines
 from dragoman.store.promise_pages import PromisePage, Promises
 from dragoman.store.reconcile import laid_out
+from dragoman.store.relate.between import IN_PASSING
 from dragoman.store.relate.said import said_of
 from dragoman.store.relate.settle import Verdict, decisions_of
 from dragoman.store.relate.trends import Trends, laid_beside, months_of
 from dragoman.store.relation import Agreement, Promise
 from dragoman.store.remembered import Remembered
+from dragoman.store.wanted import Wanted
 
 
 class Related:
@@ -87,11 +89,14 @@ class Related:
         """The agreement that a mention is of ("a.txt#10-94": document and span); None if there is none."""
         return self.remembered.get(("agreement", name), lambda connection: agreement_pages.one(connection, name))
 
-    def promises_page(self, pair: tuple[str, str], before: int | None = None) -> Promises:
-        """The promises between two countries with what may have followed, from a bounded look (``promise_pages``)."""
-        question = ("promises", pair, before)
+    def promises_page(self, pair: tuple[str, str], before: int | None = None, most: int = IN_PASSING) -> Promises:
+        """The promises between two countries with what may have followed, from a bounded look (``promise_pages``).
+
+        Where promises times later documents are more than ``most``, nothing is looked for.
+        """
+        question = ("promises", pair, before, most)
         return self.remembered.get(
-            question, lambda connection: promise_pages.of_pair(connection, self.remembered, pair, before)
+            question, lambda connection: promise_pages.of_pair(connection, self.remembered, pair, before, most)
         )
 
     def promise(self, name: str) -> PromisePage | None:

@@ -279,6 +279,16 @@ class View(Part):
     total: int
 
 
+class Looked(Part):
+    """How much was looked at: so many documents, the ones stored last; ``before`` asks for what was stored earlier.
+
+    ``before`` is None where nothing was left out.
+    """
+
+    documents: int
+    before: int | None
+
+
 class Relation(Part):
     """All of it, in the order of time; what has no day comes by its publication date."""
 
@@ -291,3 +301,10 @@ class Relation(Part):
     summary: Summary
     total: int
     """How many happenings are asked for, where not all are shown."""
+
+
+class Glance(Relation):
+    """A relation from a bounded look, and from how many documents its agreements and commitments were read."""
+
+    agreements_looked: Looked
+    commitments_looked: Looked

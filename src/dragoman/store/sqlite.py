@@ -19,7 +19,15 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from dragoman.errors import LedgerError, TooSlowError
-from dragoman.store import schema_access, schema_decisions, schema_intake, schema_search, schema_told, schema_watch
+from dragoman.store import (
+    schema_access,
+    schema_decisions,
+    schema_intake,
+    schema_quick,
+    schema_search,
+    schema_told,
+    schema_watch,
+)
 from dragoman.store.backend import too_new, too_slow
 from dragoman.store.schema import SCHEMA_VERSION
 
@@ -136,7 +144,7 @@ class SQLite:
 def _stand_in(connection: sqlite3.Connection) -> None:
     """Empty tables, seen by this connection alone, for those that an older ledger lacks: it may not be changed here."""
     there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    modules = (schema_intake, schema_told, schema_decisions, schema_watch, schema_search, schema_access)
+    modules = (schema_intake, schema_told, schema_decisions, schema_watch, schema_search, schema_access, schema_quick)
     for table in (table for module in modules for table in module.TABLES if table.name not in there):
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
         connection.execute(f'CREATE TEMPORARY TABLE "{table.name}" ({columns})')

@@ -1,12 +1,24 @@
 """What the current records say of offices taken and left, as evidence for documents that are coded later."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
 from dragoman.document import Span
-from dragoman.resolve import FOCUS, Announced
+from dragoman.resolve import FOCUS, Announced, Heard
 from dragoman.store import schema
+
+
+def heard(connection: Connection) -> Heard:
+    """All that the current records announce."""
+    told: dict[str, list[Announced]] = defaultdict(list)
+    for tenure in announced(connection):
+        told[tenure.document].append(tenure)
+    found = Heard()
+    for document, own in told.items():
+        found.add(document, own)
+    return found
 
 
 def announced(connection: Connection, document_id: str | None = None) -> Iterator[Announced]:

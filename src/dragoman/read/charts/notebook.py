@@ -9,7 +9,7 @@ from dragoman.read.charts.draw import KINDS, Kind
 from dragoman.read.charts.drawn import Months
 from dragoman.read.charts.rows import days
 from dragoman.read.countries import countries
-from dragoman.resolve.kb_words import NON_STATE
+from dragoman.resolve.kb_codes import NON_STATE
 from dragoman.store import Ledger
 from dragoman.store.timeline import dyad
 

@@ -117,6 +117,11 @@ def wants_json(request: Request) -> bool:
     return JSON in accepted and "text/html" not in accepted
 
 
+def asks_twin(request: Request) -> bool:
+    """True for one who gets the JSON twin, with what no page shows."""
+    return request.url.path.endswith(".json") or wants_json(request)
+
+
 def etag(body: bytes) -> str:
     """A weak tag of a body: proxies that compress it may keep it."""
     return f'W/"{hashlib.sha256(__version__.encode() + body).hexdigest()[:24]}"'

@@ -12,7 +12,7 @@ from dragoman.read.charts.colours import QUAD_WORDS
 from dragoman.read.server.refusing import bad_request
 from dragoman.read.web.links import Filter
 from dragoman.store import Wanted
-from dragoman.store.leaves import Cursor
+from dragoman.store.newest import Cursor
 
 _LONGEST = 200
 """Characters of a name or topic."""

@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from dragoman.read.countries import country_name
-from dragoman.read.server.answering import Answer, Pages
+from dragoman.read.server.answering import Answer, Pages, asks_twin
 from dragoman.read.server.state import ledger_of
 from dragoman.read.web import asking, charted, links
 from dragoman.read.web.asked import Filters
@@ -40,7 +40,7 @@ def country(request: Request, code: str, filters: Asked, before: Before, limit: 
     own = asking.code(code)
     ledger = ledger_of(request)
     figures = ledger.country_figures(own)
-    leaf = ledger.leaf((own,), filters.wanted(), before, limit)
+    leaf = ledger.leaf((own,), filters.wanted(), before, limit, explained=asks_twin(request))
     page = CountryPage(
         code=own,
         name=country_name(own),

@@ -6,7 +6,7 @@ from functools import cache
 from dragoman.read.countries import countries
 from dragoman.read.web.saying import country
 from dragoman.record.models import Part
-from dragoman.resolve.kb_words import NON_STATE
+from dragoman.resolve.kb_codes import NON_STATE
 
 _MOST = 8
 

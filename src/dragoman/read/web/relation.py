@@ -11,7 +11,7 @@ from dragoman.read.charts.drawn import Months
 from dragoman.read.charts.files import standing_svg
 from dragoman.read.charts.words import TITLES, describe
 from dragoman.read.countries import country_name
-from dragoman.read.server.answering import Answer, Pages
+from dragoman.read.server.answering import Answer, Pages, asks_twin
 from dragoman.read.server.refusing import not_found
 from dragoman.read.server.state import ledger_of
 from dragoman.read.web import asked, asking, charted, links, telling
@@ -19,7 +19,7 @@ from dragoman.read.web.asked import Filters
 from dragoman.record.models import Part
 from dragoman.store.chosen import summary_of
 from dragoman.store.figures import PairFigures
-from dragoman.store.leaves import Cursor
+from dragoman.store.newest import Cursor
 from dragoman.store.relation import Happening, Voice
 
 LEAF = 30
@@ -57,7 +57,8 @@ def relation(request: Request, first: str, second: str, filters: Asked, before: 
     one, other = pair = asking.code(first), asking.code(second)
     ledger = ledger_of(request)
     figures = ledger.pair_figures(one, other)
-    leaf = ledger.leaf(pair, filters.wanted(), before, limit)
+    # Why reports are together is said on a happening's own page.
+    leaf = ledger.leaf(pair, filters.wanted(), before, limit, explained=asks_twin(request))
     page = RelationPage(
         dyad=pair,
         names=(country_name(one), country_name(other)),

@@ -19,7 +19,7 @@ from dragoman.read.web import review_forms as forms
 from dragoman.read.web.login import local_path
 from dragoman.read.web.marking_sentence import marked
 from dragoman.record.models import Part
-from dragoman.resolve.kb_words import NON_STATE
+from dragoman.resolve.kb_codes import NON_STATE
 from dragoman.store import Conflict, Decision, Double, Item, Ledger, Queued, ReviewWanted, Sample
 from dragoman.store.review_coded import CONTEXT
 from dragoman.store.review_model import Mark, types

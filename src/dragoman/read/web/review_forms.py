@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dragoman.data import read_model
 from dragoman.errors import NotDecided
 from dragoman.read.countries import countries
-from dragoman.resolve.kb_words import NON_STATE
+from dragoman.resolve.kb_codes import NON_STATE
 from dragoman.store import Changes, Values, Who, checked_changes
 
 FILE = "reviewing.yaml"

@@ -11,11 +11,12 @@ from rapidfuzz import process
 
 from dragoman.data import read_model, read_rows
 from dragoman.resolve.imported.rows import RowError
+from dragoman.resolve.kb_codes import CODES
 from dragoman.resolve.kb_countries import Countries
 from dragoman.resolve.kb_days import is_day
 from dragoman.resolve.kb_names import plain
 from dragoman.resolve.kb_offices import Offices
-from dragoman.resolve.kb_words import CODES, Sectors
+from dragoman.resolve.kb_words import Sectors
 
 CODES_FILE = "country_codes.csv"
 WORDS_FILE = "imported.yaml"

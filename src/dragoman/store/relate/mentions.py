@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dragoman.document import Span
-from dragoman.extract.instruments import load_instruments
+from dragoman.extract.instrument_rules import load_instruments
 from dragoman.record.models import Instrument
 from dragoman.store.grouping import Telling
 from dragoman.store.relate.around import Around
