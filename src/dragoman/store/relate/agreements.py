@@ -155,7 +155,7 @@ def _meet(one: Mention, other: Mention) -> bool:
 def _same_day(mention: Mention, row: _Row) -> bool:
     """True if a mention of the row tells the same stage of the same, narrow days; or has the document in common."""
     return any(
-        (mention.stage == one.stage and _meet(mention, one) and _narrow(one))
+        (mention.stage == one.stage and _meet(mention, one) and (_narrow(one) or _one_a_year(mention, one)))
         or (mention.telling.source.id == one.telling.source.id and mention.stage in (None, one.stage))
         for one in row.mentions
     )
@@ -163,6 +163,14 @@ def _same_day(mention: Mention, row: _Row) -> bool:
 
 def _narrow(mention: Mention) -> bool:
     return mention.days is not None and mention.days[1] - mention.days[0] <= _NARROW
+
+
+def _one_a_year(one: Mention, other: Mention) -> bool:
+    """True if both are of a kind of which the year is enough to tell one from another, and of the same year."""
+    kind = one.telling.part.kind
+    if kind not in agreement_lists().yearly or other.telling.part.kind != kind or not one.days or not other.days:
+        return False
+    return len({day.year for days in (one.days, other.days) for day in days}) == 1
 
 
 def _alike(one: Mention, other: Mention) -> bool:
