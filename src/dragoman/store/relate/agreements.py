@@ -51,7 +51,7 @@ def linked(mentions: Iterable[Mention]) -> tuple[Agreement, ...]:
     found = [_agreement(row) for row in link(mentions)]
     used: dict[str, int] = defaultdict(int)
     named: list[Agreement] = []
-    for one in sorted(found, key=lambda one: (_first_day(one), one.id, one.name, one.quotes)):
+    for one in sorted(found, key=lambda one: (_first_day(one), one.id, one.name, _places(one))):
         used[one.id] += 1
         again = one if used[one.id] == 1 else one.model_copy(update={"id": f"{one.id}-{used[one.id]}"})
         named.append(again)
@@ -268,6 +268,11 @@ def _action(members: Sequence[Mention]) -> str | None:
         return members[0].telling.part.action
     last = max(done, key=lambda one: (lists.order(one.stage or ""), one.telling.order))
     return last.telling.part.action
+
+
+def _places(one: Agreement) -> list[tuple[object, ...]]:
+    """Where its quotes stand, which tells two of one day and name apart."""
+    return [(quote.document, quote.version, quote.span) for quote in one.quotes]
 
 
 def _first_day(one: Agreement) -> dt.date:
