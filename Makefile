@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
-.PHONY: help install install-dev demo test check bench tables lock clean
+.PHONY: help install install-dev demo test check bench bench-speed tables lock clean
 
 help:
 	@echo "make demo     install, code three short articles, store them, show the relation's timeline"
 	@echo "make test     install with the test tools and run the tests"
 	@echo "make check    format, lint, types, import contracts, the codebook and its examples"
 	@echo "make bench    score the dev sets against the pinned floors (needs ../shared; skips what is absent)"
+	@echo "make bench-speed  the full record's speed as a ratio to bare spaCy, this installation's and pip's newest"
 	@echo "make install  the package and its locked dependencies into $(VENV)"
 
 # Stamps, so that the second run of a command costs nothing; a changed lock or pyproject installs again.
@@ -50,6 +51,9 @@ check: install-dev
 
 bench: install-dev
 	$(RUN) -m bench
+
+bench-speed: install-dev
+	$(RUN) -m bench.speed_sets
 
 # For maintainers: compile the tables in the package again, and the lock files (needs uv).
 tables:

@@ -83,7 +83,7 @@ SETS = (
     Set("pages (own)", pages.files(), lambda _: pages.score()),
     Set("days (own labels)", (days.TIMES, days.EVENTS, *_DRAWN), days.score),
     Set("copies (made)", copies.DATA_FILES, lambda _: copies.score()),
-    Set("tales (own)", tuple(tales.SETS.values()), tales.score),
+    Set("tales (own)", (*tales.SETS.values(), tales.STORIES), tales.score),
     Set("promises (own)", tuple(promises.SETS), promises.score),
     Set("first article", (first_article.ARTICLE,), first_article.score),
     Set("first article, accounts", (first_article.ARTICLE,), compare.score),

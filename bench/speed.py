@@ -1,8 +1,8 @@
 """Speed as a ratio: words a second of the whole coder over bare spaCy's, on the same text in the same run.
 
 Bare spaCy is the same model with all its components as it loads, ``nlp.pipe`` with the same batch size. Both are run
-in turns, and the median of each taken, since a shared machine's speed drifts. Also the peak memory of coding 300
-documents.
+in turns, and the median of each taken, since a shared machine's speed drifts; time is the processor's. Three sets, and
+pip's newest spaCy beside this one: ``bench.speed_sets``. Also the peak memory of coding 300 documents.
 """
 
 import gc
@@ -41,8 +41,8 @@ def score(coder: Coder) -> dict[str, float]:
     plain: list[float] = []
     ours: list[float] = []
     for _ in range(ROUNDS):
-        plain.append(_seconds(lambda: sum(1 for _ in bare.pipe((d.text for d in texts), batch_size=BATCH))))
-        ours.append(_seconds(lambda: sum(1 for _ in coder.pipe(texts))))
+        plain.append(_busy(lambda: sum(1 for _ in bare.pipe((d.text for d in texts), batch_size=BATCH))))
+        ours.append(_busy(lambda: sum(1 for _ in coder.pipe(texts))))
     first, second = statistics.median(plain), statistics.median(ours)
     return (
         shares(coder, texts)
@@ -108,12 +108,6 @@ def _busy(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
-
-
-def _seconds(work: Callable[[], int]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def memory(coder: Coder, count: int = 300) -> dict[str, float]:

@@ -7,6 +7,10 @@ Two texts are together if one happening of the ledger cites both. ``bcubed_...``
 (Bagga and Baldwin 1998) of the groups that this makes; ``apart``: the share of look-alikes that are not with what they
 look like; ``pairs_...``: the same of pairs of texts, without the transitive closure that groups take. Set ``a`` fitted
 the weights of ``data/reconciling.yaml`` (``tools.fit_reconciling``); ``b`` was never read.
+
+``acts_...``: precision and recall of pairs of tellings that are joined, of those that a reader labelled
+(``bench/labels/story_pairs.jsonl``): two texts of one call tell the call, and each a dozen acts besides, which are
+seldom the same. A labelled telling that the coder has no more counts as joined with nothing.
 """
 
 import argparse
@@ -26,8 +30,10 @@ from dragoman.pipeline import Coder, load
 from dragoman.record.models import Record
 from dragoman.store import Ledger
 from dragoman.store.clusters import components
+from dragoman.store.relation import Happening
 
 HOME = ROOT / "bench" / "data" / "tales"
+STORIES = ROOT / "bench" / "labels" / "story_pairs.jsonl"
 SETS = {"a": HOME / "tales-a.jsonl", "b": HOME / "tales-b.jsonl"}
 SEED = 1922
 
@@ -54,15 +60,36 @@ def _document(row: dict[str, Any]) -> Document:
     )
 
 
-def together(records: Iterable[Record], seed: int = SEED) -> list[set[str]]:
-    """For each happening of a ledger of these records, the ids of the texts that it cites."""
+def happenings(records: Iterable[Record], seed: int = SEED) -> list[Happening]:
+    """The happenings of a ledger of these records, stored in an order made from ``seed``."""
     shuffled = list(records)
     random.Random(seed).shuffle(shuffled)
     with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder, "tales.ledger")) as ledger:
         for record in shuffled:
             ledger.add(record)
         ledger.reconcile()
-        return [{source.id for source in one.documents} for one in ledger.happenings()]
+        return list(ledger.happenings())
+
+
+def together(found: Iterable[Happening]) -> list[set[str]]:
+    """For each happening the ids of the texts that it cites."""
+    return [{source.id for source in one.documents} for one in found]
+
+
+def acts(name: str, records: Iterable[Record], found: Sequence[Happening]) -> dict[str, float]:
+    """Precision and recall of the labelled pairs of tellings of a set that are of one happening."""
+    place = {(quote.document, quote.part): at for at, one in enumerate(found) for quote in one.quotes}
+    event = {(r.document.id, e.type, tuple(e.sentence)): e.id for r in records for e in r.events}
+    joined = right = wanted = 0
+    for row in map(json.loads, STORIES.read_text("utf-8").splitlines()):
+        if row["set"] != name or row["label"] == "unclear":
+            continue
+        sides = [(row[x]["id"], row[x]["type"], (row[x]["start"], row[x]["end"])) for x in "ab"]
+        first, second = (place.get((side[0], event.get(side, ""))) for side in sides)
+        wanted += row["label"] == "same"
+        if first is not None and first == second:
+            joined, right = joined + 1, right + (row["label"] == "same")
+    return {"acts_precision": right / max(1, joined), "acts_recall": right / max(1, wanted)}
 
 
 def figures(rows: Sequence[dict[str, Any]], groups: Sequence[set[str]]) -> dict[str, float]:
@@ -93,16 +120,20 @@ def figures(rows: Sequence[dict[str, Any]], groups: Sequence[set[str]]) -> dict[
     }
 
 
+def of_set(name: str, coder: Coder) -> dict[str, float]:
+    """The figures of one set, in a ledger of its own."""
+    rows = tales(name)
+    records = coded(rows, coder)
+    found = happenings(records)
+    return figures(rows, together(found)) | acts(name, records, found)
+
+
 def score(coder: Coder | None = None) -> dict[str, float]:
     """The figures of both sets, each in a ledger of its own, and of both in one."""
     coder = coder or load()
-    rows = {name: tales(name) for name in SETS}
-    records = {name: coded(rows[name], coder) for name in SETS}
-    found: dict[str, float] = {}
-    for name in SETS:
-        found |= {f"{key}, {name}": value for key, value in figures(rows[name], together(records[name])).items()}
-    everything = [row for name in SETS for row in rows[name]]
-    groups = together(record for name in SETS for record in records[name])
+    found = {f"{key}, {name}": value for name in SETS for key, value in of_set(name, coder).items()}
+    everything = [row for name in SETS for row in tales(name)]
+    groups = together(happenings(coded(everything, coder)))
     return found | {f"{key}, all": value for key, value in figures(everything, groups).items()}
 
 
@@ -126,13 +157,9 @@ def main() -> None:
     if options.errors:
         for name in SETS if options.set == "all" else (options.set,):
             rows = tales(name)
-            _errors(rows, together(coded(rows, load())))
+            _errors(rows, together(happenings(coded(rows, load()))))
         return
-    if options.set != "all":
-        rows = tales(options.set)
-        found = figures(rows, together(coded(rows, load())))
-    else:
-        found = score()
+    found = score() if options.set == "all" else of_set(options.set, load())
     for name, value in found.items():
         sys.stdout.write(f"{name:<32}{value:8.3f}\n")
 

@@ -253,7 +253,7 @@ def test_the_real_coder_codes_in_a_process_of_its_own(book: Ledger) -> None:
             date = record.events[0].date
             assert date is not None
             assert date.start.isoformat() == "2023-03-06"
-            process = app.state.aside._process
+            process = app.state.aside._child._process
             assert process.is_alive()
     finally:
         app.state.aside.close()

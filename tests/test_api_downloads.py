@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 from api_desk import app_over, fill
 from dragoman.read.api import downloads, streams
 from dragoman.read.export import Format, Request, Selection, export
-from dragoman.read.export.cells import printable
-from dragoman.read.export.spec import layout
 from dragoman.read.server.refusing import Refusal
+from dragoman.record.tables.spec import layout
+from dragoman.record.tables.text import printable
 from dragoman.store import Ledger
 from ledgers import NewLedger
 from record_factory import call, day

@@ -17,11 +17,19 @@ Said = tuple[str, str, str]
 
 
 def read(
-    coder: Coder, text: str, said: Sequence[Said] = (), likely: float = 0.97, free: str = "", also: str = ""
+    coder: Coder,
+    text: str,
+    said: Sequence[Said] = (),
+    likely: float = 0.97,
+    free: str = "",
+    also: str = "",
+    cue: float | None = None,
+    strong: int = 0,
 ) -> Annotation:
     """An annotation whose tags tell of ``said``; all else is nobody's.
 
-    ``free`` is content of no cue, ``also`` is claimed by the first cue too, less surely.
+    ``free`` is content of no cue, ``also`` is claimed by the first cue too, less surely. ``cue`` is how likely the cues
+    are any, but for the first ``strong`` ones.
     """
     annotation = annotate(coder.model, Document(id="t", sha256=text_hash(text), text=text), Clean(text))
     size = len(annotation.tokens)
@@ -33,7 +41,8 @@ def read(
     for n, one in enumerate(said):
         for part, label in zip(one, (2, 3, 1), strict=True):
             for i in places(annotation, part):
-                labels[i] = [likely if k == label else (1 - likely) / 3 for k in range(4)]
+                sure = cue if cue is not None and label == 3 and n >= strong else likely
+                labels[i] = [sure if k == label else (1 - sure) / 3 for k in range(4)]
                 if label == 3:
                     queries[i, :, -1], queries[i, :, n] = 0.0, 1.0
                 else:
@@ -142,12 +151,43 @@ def test_and_to_the_other_too_where_one_lies_within_it(coder: Coder) -> None:
     assert [statement.within for statement in find_statements(annotation)] == [None, 0]
 
 
-def test_free_content_goes_to_the_nearest_cue(coder: Coder) -> None:
-    text = "Ana Ruiz said the road was open. The bridge would follow. It rained in Riga."
-    annotation = read(
-        coder, text, [("Ana Ruiz", "said", "the road was open")], free="The bridge would follow"
-    )  # fmt: skip
-    assert told(annotation) == [("Ana Ruiz", "said", "the road was open. The bridge would follow")]
+def test_free_content_goes_to_the_cue_whose_content_it_touches(coder: Coder) -> None:
+    text = "Ana Ruiz said the road was open and would stay so. It rained in Riga."
+    annotation = read(coder, text, [("Ana Ruiz", "said", "the road was open")], free="and would stay so")
+    assert told(annotation) == [("Ana Ruiz", "said", "the road was open and would stay so")]
+
+
+def test_free_content_further_off_goes_to_nobody(coder: Coder) -> None:
+    text = "Ana Ruiz said the road was open. It rained in Riga, which the bridge would not survive."
+    seen = [("Ana Ruiz", "said", "the road was open")]
+    assert told(read(coder, text, seen, free="the bridge would not survive")) == seen
+
+
+def test_what_is_hardly_a_cue_is_one_if_it_has_a_source_and_words_of_its_own(coder: Coder) -> None:
+    text = "Ana Ruiz crowed over the long raid on Riga."
+    seen = [("Ana Ruiz", "crowed over", "the long raid on Riga")]
+    assert told(read(coder, text, seen, cue=0.3)) == seen
+    assert told(read(coder, text, [("", *seen[0][1:])], cue=0.3)) == []
+    assert told(read(coder, text, seen, cue=0.05)) == []
+
+
+def test_what_is_hardly_a_cue_takes_no_words_from_another(coder: Coder) -> None:
+    text = "Tom Bell said Ana Ruiz crowed over the raid."
+    seen = [("Tom Bell", "said", "Ana Ruiz crowed over the raid"), ("Ana Ruiz", "crowed over", "the raid")]
+    assert told(read(coder, text, seen, cue=0.3, strong=1)) == [seen[0]]
+
+
+def test_what_is_hardly_an_attribution_falls(coder: Coder) -> None:
+    text = "Ana Ruiz crowed over the raid."
+    seen = [("Ana Ruiz", "crowed over", "the raid")]
+    assert told(read(coder, text, seen, likely=0.6)) == []
+    assert told(read(coder, text, seen, likely=0.9)) == seen
+
+
+def test_a_word_for_saying_that_is_a_cue_stands(coder: Coder) -> None:
+    text = "Ana Ruiz said the road was open."
+    seen = [("Ana Ruiz", "said", "the road was open")]
+    assert told(read(coder, text, [("Ana Ruiz", "said", "")])) == seen
 
 
 def test_a_quotation_of_nobody_goes_to_the_nearest_who_speaks(coder: Coder) -> None:
@@ -173,3 +213,9 @@ def test_cues_divided_by_a_comma_are_two(coder: Coder) -> None:
 @pytest.mark.parametrize("text", ["", "?", "Ana Ruiz said"])
 def test_scraps(coder: Coder, text: str) -> None:
     assert told(read(coder, text)) == []
+
+
+def test_a_source_keeps_the_clause_that_tells_who_it_is(coder: Coder) -> None:
+    text = "An official who asked not to be named said the road was open."
+    annotation = read(coder, text, [("An official", "said", "the road was open")])
+    assert told(annotation)[-1] == ("An official who asked not to be named", "said", "the road was open")

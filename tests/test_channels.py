@@ -20,6 +20,7 @@ def channels(coder: Coder, text: str, title: str | None = None) -> list[str | No
         ("Remarks by President Lind in a Joint Press Conference", "press conference"),
         ("Readout of President Lind's Call with the Consul", "statement"),
         ("Joint Statement of the Ministers", "statement"),
+        ("FACT SHEET: The Harbour Opens", "statement"),
         ("Letter to the Speaker on the Harbour", "letter"),
         ("Lind remarks on the harbour at length", None),
         ("A statement by the sea: hotels of Peru", None),

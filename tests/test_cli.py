@@ -17,7 +17,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from dragoman.document import Document, Span
-from dragoman.engine.coding import Tally, code_all
+from dragoman.engine.coding import Alone, Tally, code_all
 from dragoman.errors import LedgerError
 from dragoman.read import cli
 from dragoman.read.plover import plover_event
@@ -82,7 +82,7 @@ class Coder:
 
 @pytest.fixture(autouse=True)
 def _coder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_load", lambda *asked, **options: Coder())
+    monkeypatch.setattr(cli, "begin_coding", lambda *asked, **options: Alone(Coder()))
 
 
 def run(*arguments: Any, input: str | None = None) -> Result:
@@ -270,7 +270,7 @@ def test_usage_errors_are_2_and_touch_nothing(
 
 
 def test_nothing_readable_is_1_and_loads_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_load", lambda *asked, **options: pytest.fail("the model was loaded"))
+    monkeypatch.setattr(cli, "begin_coding", lambda *asked, **options: pytest.fail("the model was loaded"))
     (tmp_path / "out.jsonl").write_text("before")
     result = run("code", tmp_path / "gone.txt", "--format", "jsonl", "--output", tmp_path / "out.jsonl")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -335,7 +335,7 @@ SCRIPT = (
     # A shell's job in the background ignores SIGINT, and so do its children; a user's terminal does not.
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "import sys; sys.path.insert(0, sys.argv.pop(1)); import test_cli as t; "
-    "t.cli._load = lambda *asked, **options: t.Coder(); t.cli.main()"
+    "t.cli.begin_coding = lambda *asked, **options: t.Alone(t.Coder()); t.cli.main()"
 )
 
 
@@ -438,5 +438,19 @@ def test_progress_bar_past_twenty_documents_on_a_terminal(tmp_path: Path, monkey
 def test_help_imports_nothing_heavy() -> None:
     heavy = "spacy", "sqlalchemy", "pydantic", "rich"
     code = f"import sys, dragoman.read.cli; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("module", "unread"),
+    [
+        # What a command of each kind imports first; the rest it asks for while it works.
+        ("dragoman.pipeline.coder", ("sqlalchemy", "alembic", "pyarrow", "trafilatura", "httpx", "fastapi", "altair")),
+        ("dragoman.read.timeline", ("spacy", "thinc", "onnxruntime", "pyarrow", "trafilatura", "fastapi", "altair")),
+    ],
+)
+def test_commands_import_nothing_heavy_that_they_do_not_use(module: str, unread: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print([name for name in {unread} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

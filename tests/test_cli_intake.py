@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import dragoman
+from dragoman.engine.coding import Alone
 from dragoman.read import cli
 from dragoman.store import Ledger
 from engine_desk import QuickCoder, page, rss, story
@@ -200,7 +201,7 @@ def test_files_leave_custody_too(tmp_path: Path) -> None:
 
 
 def test_copies_in_files_are_put_aside_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_load", lambda *asked, **options: QuickCoder())
+    monkeypatch.setattr(cli, "begin_coding", lambda *asked, **options: Alone(QuickCoder()))
     Path("a.txt").write_text(story(1), "utf-8")
     Path("b.txt").write_text(story(1) + "\n\n(Reuters)\n", "utf-8")
     assert run("add", "a.txt").stdout.startswith("new 1")
@@ -209,7 +210,7 @@ def test_copies_in_files_are_put_aside_when_asked_for(monkeypatch: pytest.Monkey
 
 
 def test_columns_of_a_table_are_named_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_load", lambda *asked, **options: QuickCoder())
+    monkeypatch.setattr(cli, "begin_coding", lambda *asked, **options: Alone(QuickCoder()))
     Path("t.csv").write_text('nr,body,day\n7,"' + story(1).replace('"', "") + '",2023-03-03\n', "utf-8")
     assert run("add", "t.csv", "--map", "id=nr,text=body,date=day").stdout.startswith("new 1")
     with Ledger.open("n.db", create=False) as ledger:

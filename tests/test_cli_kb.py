@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from dragoman.engine.coding import Alone
 from dragoman.read import cli, cli_kb
 from dragoman.resolve import KnowledgeBase
 from dragoman.resolve.imported.store import store_in_use
@@ -163,7 +164,7 @@ def test_code_says_that_imported_tables_are_in_use(
         def pipe(self, documents: Any) -> list[Any]:
             return [None for _ in documents][:0]
 
-    monkeypatch.setattr(cli, "_load", lambda *asked, **options: Coder())
+    monkeypatch.setattr(cli, "begin_coding", lambda *asked, **options: Alone(Coder()))  # type: ignore[arg-type]  # it does all that is asked here
     article = tmp_path / "a.txt"
     article.write_text("Zoltan Makeup met the Norwegian minister on Friday.")
 

@@ -49,6 +49,7 @@ def test_every_data_file_is_part_of_the_run() -> None:
     reading = {"addresses.yaml", "urls.yaml", "pages.yaml", "reading.yaml", "syndication.yaml"}
     # Nor can what lays records beside each other (a change finds all happenings anew), asks of them or writes them.
     ledger = {"reconciling.yaml", "reviewing.yaml", "agreements.yaml", "follow_up.yaml", "exports.yaml", "stems.csv.gz"}
+    ledger |= {"corpora.yaml"}  # what the tables of a dataset are called
     # Nor what pages say of accuracy, nor the map that they draw.
     shown = {"accuracy.yaml", "outlines.json.gz"}
     assert packaged - reading - ledger - shown <= hashed

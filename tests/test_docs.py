@@ -76,7 +76,7 @@ def test_every_command_and_option_is_in_the_manual() -> None:
 
 def test_the_manual_knows_no_other_command_or_option() -> None:
     known = options()
-    groups = "kb|codebook|feeds|ledger|runs|decisions|decide|review|watch|user"
+    groups = "kb|codebook|feeds|ledger|runs|decisions|decide|review|watch|user|corpus"
     shown = set(re.findall(rf"^    dragoman ((?:(?:{groups}) )?\w+)", CLI, re.M))
     assert shown == set(known)
     everywhere = set().union(*known.values()) | {"--version"}
@@ -89,7 +89,7 @@ def test_commands_shown_take_the_options_shown(page: Path) -> None:
     known = options()
     for command, rest in re.findall(
         r"(?:^ {4}|`|bin/)dragoman (code|add|show|reconcile|compare|when|fetch|work|sources|versions|copies|search|recode"
-        r"|history|serve|(?:user|ledger|feeds|runs|decisions|decide|review|watch|kb|codebook) \w+)\b([^`\n]*)",
+        r"|history|serve|(?:user|ledger|feeds|runs|decisions|decide|review|watch|kb|codebook|corpus) \w+)\b([^`\n]*)",
         page.read_text("utf-8"),
         re.M,
     ):
@@ -160,6 +160,9 @@ def desk(tmp_path: Path, scored: Coder, monkeypatch: pytest.MonkeyPatch) -> Path
 def test_python_blocks_run(page: Path, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The blocks of a page one after the other, as somebody would who reads it with a prompt open."""
     names: dict[str, Any] = {}
+    if page.name == "corpora.md":
+        command = ["corpus", "code", "articles/*.jsonl", "news.corpus", "--workers", "1", "--no-model"]
+        assert CliRunner().invoke(app, command).exit_code == 0
     for block in blocks(page, "python"):
         exec(compile(block, str(page), "exec"), names)  # a page's own words, in a folder of the test's
     if page.name == "README.md":

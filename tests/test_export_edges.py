@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from dragoman.read.cli import app
 from dragoman.read.export.cells import Table, cell, json_line, safe
 from dragoman.read.export.places import new_folder
-from dragoman.read.export.spec import Column, Layout, layout, spec
 from dragoman.read.output import OutputError
+from dragoman.record.tables.spec import Column, Layout, layout, spec
 from exporting import fill, put, story
 from record_factory import Story, call, day, odd_record
 

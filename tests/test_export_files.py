@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
-from dragoman.read.export.arrow import schema_of
-from dragoman.read.export.spec import layout
+from dragoman.record.tables.arrow import schema_of
+from dragoman.record.tables.spec import layout
 from dragoman.store import Ledger
 from exporting import TEXT, fill, put, story
 from record_factory import call, day

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dragoman.data import read_yaml
-from dragoman.read.export.spec import layout, spec
+from dragoman.record.tables.spec import layout, spec
 from dragoman.store import Ledger
 from exporting import TEXT, fill, put, story
 from record_factory import Story, day

@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from conftest import Annotate
 from dragoman.claims import Mention
+from dragoman.document import Document, text_hash
 from dragoman.extract.mentions import Mentions
 from dragoman.extract.pronoun_words import load_pronoun_words
 from dragoman.pipeline import Coder
@@ -117,3 +118,17 @@ def test_a_wrong_list_of_names_is_refused(male: list[str], female: list[str], wh
 def test_a_noun_is_male_or_female() -> None:
     words = load_pronoun_words()
     assert not words.male & words.female
+
+
+def test_who_spoke_last_goes_on_where_several_may_be_meant(coder: Coder) -> None:
+    lead = (
+        "Consul Tom Bell noted that at a meeting he supported a decision to nominate Omar Farah to replace Luis Herrera"
+    )
+    text = (
+        f"{lead} as the running mate of Karl Brandt.\n\nThough that change was smooth, he said, another would not be."
+    )
+    document = Document(id="t", sha256=text_hash(text), text=text)
+    record = coder.code(document)
+    speakers = {actor.id: [text[start:end] for start, end in actor.mentions] for actor in record.actors}
+    (said,) = [statement for statement in record.statements if statement.why.startswith("cue say")]
+    assert "Consul Tom Bell" in speakers[said.speaker or ""]

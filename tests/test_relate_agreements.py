@@ -88,6 +88,34 @@ def test_last_years_statement_is_the_one_of_that_year(new_ledger: NewLedger) -> 
     assert groups == [{"old"}, {"right", "later"}]
 
 
+def test_the_year_tells_a_vision_statement_and_no_memorandum(new_ledger: NewLedger) -> None:
+    def told(kind: str, other: str = "2022") -> list[int]:
+        texts = ("India and Israel adopted a document on defence.", "India and Israel adopted a document.")
+        years = ("2022", other)
+        return [
+            one.reports
+            for one in found(
+                new_ledger(),
+                [
+                    signing(
+                        text[-8:],
+                        text,
+                        "document",
+                        "2023-03-03",
+                        f"{year}-01-01/{year}-12-31",
+                        kind=kind,
+                        action="adopted",
+                    )
+                    for text, year in zip(texts, years, strict=True)
+                ],
+            )
+        ]
+
+    assert told(VISION) == [2]
+    assert told(VISION, "2021") == [1, 1]
+    assert told("MoU") == [1, 1]
+
+
 def test_a_statement_without_parties_joins_the_only_one_and_makes_none(new_ledger: NewLedger) -> None:
     story = Story(
         "nobody", "India met Israel. Work went on under the Vision Statement adopted last year.", "2023-03-03"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dragoman.document import Document
-from dragoman.engine.coding import Tally
+from dragoman.engine.coding import Alone, Tally
 from dragoman.engine.recode import Recoding, Wanted
 from dragoman.errors import InputError, LedgerError
 from dragoman.record.models import Record, Run
@@ -169,7 +169,7 @@ def coded(ledger: Ledger, id: str, published: str, text: str = "Words.") -> None
 
 def recode(ledger: Ledger, coder: NewCoder, wanted: Wanted = Wanted()) -> Recoding:  # noqa: B008 - frozen
     recoding = Recoding(ledger, Tally(lambda message, cause: None))
-    recoding.code(coder, None, recoding.waiting(coder, wanted))
+    recoding.code(Alone(coder), None, recoding.waiting(Alone(coder), wanted))
     return recoding
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dragoman.errors import LedgerError
 from dragoman.record.models import Record
-from dragoman.store import Decided, Ledger, Wanted, evidence, facts
+from dragoman.store import Decided, Ledger, Wanted, evidence, evidence_marks, facts
 from dragoman.store.reconciling import reconciling
 from dragoman.store.relation import Happening, Relation
 from ledgers import NewLedger
@@ -281,7 +281,7 @@ def test_forms_of_one_office_stay_apart_and_its_one_meeting_meets(address: str) 
 
 
 def test_every_weight_is_of_something_that_can_be_found() -> None:
-    text = inspect.getsource(evidence)
+    text = inspect.getsource(evidence) + inspect.getsource(evidence_marks)
     rules = reconciling()
     for name in {*rules.steps, *rules.marks} - {"copy"}:
         kind = name.startswith("kind_") and name.removeprefix("kind_") in ("talk", "mixed", "deed", "meeting")

@@ -4,10 +4,12 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
+import numpy
 import pytest
 
 from dragoman.annotate import Annotation, Learned, Tagger, annotate_many
 from dragoman.annotate.tagger import FILES, FOLDER
+from dragoman.annotate.tags import Stretch, Tags
 from dragoman.document import Clean, Document, text_hash
 from dragoman.errors import DataError
 from dragoman.pipeline import Coder
@@ -143,11 +145,11 @@ def test_a_missing_file_is_named_with_what_to_do(folder: Path, name: str) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("window: 190", "window: 0", "window"),
-        ("overlap: 30", "overlap: -1", "overlap"),
+        ("window: 150", "window: 0", "window"),
+        ("overlap: 75", "overlap: -1", "overlap"),
         ("none, content, source, cue", "none, content, speaker, cue", "labels"),
         ("none, content, source, cue", "content, none, source, cue", "labels"),
-        ("window: 190", "windows: 190", "window"),
+        ("window: 150", "windows: 190", "window"),
     ],
 )
 def test_wrong_settings_name_the_file_and_the_field(folder: Path, old: str, new: str, says: str) -> None:
@@ -163,3 +165,21 @@ def test_weights_that_are_no_net_are_named(folder: Path) -> None:
     (folder / "tagger.onnx").write_bytes(b"nothing")
     with pytest.raises(DataError, match=r"tagger\.onnx cannot be read"):
         Tagger(folder)
+
+
+def test_of_a_word_in_two_stretches_the_middle_counts_more_than_an_edge() -> None:
+    tags = Tags()
+    first = numpy.array([[0.2, 0.8]] * 9, numpy.float32)
+    other = numpy.array([[0.8, 0.2]] * 9, numpy.float32)
+    no = numpy.zeros((9, 2, 1), numpy.float32)
+    tags.fill(
+        ("none", "cue"),
+        15,
+        [Stretch(numpy.arange(9), first, no, no), Stretch(numpy.arange(5, 14), other, no, no)],
+    )
+    cue = tags.likely("cue")
+    assert cue[0] == pytest.approx(0.8)
+    assert cue[13] == pytest.approx(0.2)
+    assert cue[5] > 0.5 > cue[8]
+    assert cue[5] + cue[8] == pytest.approx(1.0)
+    assert (tags.likely("none")[14], cue[14]) == (1.0, 0.0)

@@ -36,8 +36,10 @@ from dragoman.annotate.wordpiece import WordPieces
 CORPUS, UNLABELLED = "polnear-train.jsonl.gz", "whitehouse-2021-2022.jsonl.gz"
 LABELS = ("content", "source", "cue")
 SIDES = ("source", "content")
-# Pieces in a stretch; how many a stretch repeats of the one before when coding, and in training.
-WINDOW, OVERLAP, REPEATED = 190, 30, 20
+# Pieces in a stretch, and how many it repeats of the one before, in training; the same when coding, where what is read
+# twice counts by what stands around it.
+WINDOW, REPEATED = 190, 20
+READ, OVERLAP = 150, 75
 LAYERS, KEPT, INNER = 6, (0, 1, 3, 5), 768
 PIECES = 3000
 """In a batch."""
@@ -244,7 +246,7 @@ def main() -> None:
     tagger = kept(asked.work / "tagger.pt", tagger, learn)
     export(tagger, asked.out / "tagger.onnx", asked.work)
     shutil.copy(start_from / "vocab.txt", asked.out / "vocab.txt")
-    settings = {"labels": ["none", *LABELS], "sides": list(SIDES), "window": WINDOW, "overlap": OVERLAP}
+    settings = {"labels": ["none", *LABELS], "sides": list(SIDES), "window": READ, "overlap": OVERLAP}
     (asked.out / "tagger.yaml").write_text(yaml.safe_dump(settings, sort_keys=False, default_flow_style=None), "utf-8")
 
 

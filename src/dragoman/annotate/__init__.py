@@ -2,6 +2,7 @@
 
 - ``model``: find, load and speed up the language model
 - ``tokens``: the plain objects that later layers read
+- ``encoder``: the model's word vectors in fewer passes; ``threads``: one thread for numpy's products
 - ``convert``: from spaCy's arrays to those objects; ``words``: lemma and part of speech of each form, found once
 - ``scorer``: the learned model that says which words tell events; ``sieve``: which sentences it reads; ``hints``:
   what it says; ``tagger``: the one that says whose words they are; ``tags``: what that says; ``learned``,

@@ -15,6 +15,7 @@ from dragoman.annotate.names import mend
 from dragoman.annotate.scorer import Scorer
 from dragoman.annotate.sieve import vectors
 from dragoman.annotate.tagger import Tagger
+from dragoman.annotate.threads import one_thread
 from dragoman.annotate.tokens import Annotation, Entity, Sentence, Token
 from dragoman.annotate.words import Words
 from dragoman.document import Clean, Document, Span
@@ -57,9 +58,13 @@ def annotate_many(
 ) -> Iterator[Annotation]:
     """The same for a stream of documents, in order, holding one batch at a time."""
     for batch in _batches(documents):
-        pairs = ((clean.text, (document, clean)) for document, clean in batch)
-        for doc, (document, clean) in model.nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield convert(doc, document, clean, model.words, learned)
+        with one_thread():
+            docs = list(model.nlp.pipe((clean.text for _, clean in batch), batch_size=BATCH))
+        # Not held over a yield: what the caller multiplies in between is his own affair.
+        for doc, (document, clean) in zip(docs, batch, strict=True):
+            with one_thread():
+                annotation = convert(doc, document, clean, model.words, learned)
+            yield annotation
 
 
 def _batches(documents: Iterable[tuple[Document, Clean]]) -> Iterator[list[tuple[Document, Clean]]]:

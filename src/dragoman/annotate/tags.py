@@ -47,20 +47,26 @@ class Tags:
     def fill(self, names: tuple[str, ...], tokens: int, stretches: Sequence[Stretch]) -> None:
         """Take in what the tagger made of a document of so many ``tokens``.
 
-        Of a word in several stretches, that one counts which shows most of what stands around it. ``names`` are those
-        of the labels, "none" first.
+        Of a word in several stretches, each counts by the root of how many words stand around it there, so that the
+        middle of one outweighs the edge of another; for its belonging, that one alone which shows most. ``names`` are
+        those of the labels, "none" first.
         """
         self.active, self._names, self._stretches = True, names, list(stretches)
         self._labels = numpy.zeros((tokens, len(names)), numpy.float32)
-        self._labels[:, 0] = 1.0
         self._place = numpy.full(tokens, -1)
         most = numpy.full(tokens, -1)
+        whole = numpy.zeros(tokens, numpy.float32)
         for n, stretch in enumerate(stretches):
             far = numpy.arange(len(stretch.tokens))
             seen = numpy.minimum(far, far[::-1])
             better = seen > most[stretch.tokens]
             chosen = stretch.tokens[better]
-            most[chosen], self._place[chosen], self._labels[chosen] = seen[better], n, stretch.labels[better]
+            most[chosen], self._place[chosen] = seen[better], n
+            counts = numpy.sqrt(seen + 1.0).astype(numpy.float32)
+            whole[stretch.tokens] += counts
+            self._labels[stretch.tokens] += stretch.labels * counts[:, None]
+        self._labels[whole > 0] /= whole[whole > 0, None]
+        self._labels[whole == 0, 0] = 1.0
 
     def likely(self, label: str) -> Vectors:
         """(tokens,): how likely each token of the document is a "cue", "source", "content", or "none" of them."""

@@ -6,22 +6,32 @@ the next one gets a new process. All that comes back is bytes: no object of the 
 """
 
 import json
-import multiprocessing
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from typing import Any
+
+from dragoman.engine.child import Child, ChildError, Work
 
 Fields = dict[str, Any]
 """A document that is to be coded: "text", and perhaps "id", "date", "title", "publisher", "url"."""
-Work = Callable[[Connection], None]
-"""What the process does: says ``{"ready": true}``, then answers each document, in order."""
+
+_STOPPING = ("no-coder", "the server is stopping")
+_LOADING = {
+    "died": ("no-coder", "the coder ended while it was loaded"),
+    "too-slow": ("too-slow", "the coder took too long to load"),
+    "closed": _STOPPING,
+}
+_DURING = {
+    "died": ("died", "the coder ended while it worked on this document"),
+    "too-slow": ("too-slow", "the document took too long"),
+    "closed": _STOPPING,
+}
 
 
 class AsideError(Exception):
@@ -50,13 +60,11 @@ class Aside:
 
     def __init__(self, limits: Limits, work: Work | None = None) -> None:
         self._limits = limits
-        self._work = work or code_forever
+        self._child = Child(work or code_forever)
         self._line: deque[tuple[Sequence[Fields], Future[list[bytes]]]] = deque()
         self._changed = threading.Condition()
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._process: SpawnProcess | None = None
-        self._pipe: Connection | None = None
 
     def submit(self, documents: Sequence[Fields]) -> "Future[list[bytes]]":
         """The documents' records as JSON, later; :class:`AsideError` if the line is full.
@@ -67,7 +75,7 @@ class Aside:
         with self._changed:
             self._line = deque(job for job in self._line if not job[1].cancelled())
             if self._closed:
-                raise AsideError("no-coder", "the server is stopping")
+                raise AsideError(*_STOPPING)
             if len(self._line) >= self._limits.waiting:
                 raise AsideError("busy", "others wait already for the coder")
             self._line.append((documents, future))
@@ -87,7 +95,7 @@ class Aside:
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._end()
+        self._child.close()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
@@ -108,7 +116,7 @@ class Aside:
             except AsideError as error:
                 future.set_exception(error)
             except Exception as error:
-                self._end()
+                self._child.end()
                 future.set_exception(AsideError("died", f"the coder could not be asked ({type(error).__name__})"))
 
     def _code(self, fields: Fields, number: int) -> bytes:
@@ -119,58 +127,29 @@ class Aside:
             raise
 
     def _asked(self, fields: Fields) -> bytes:
-        pipe = self._ready()
+        self._ready()
         try:
-            pipe.send_bytes(json.dumps(fields).encode())
-            answer = self._hear(pipe, self._limits.seconds, "the document took too long")
-        except (OSError, EOFError):
-            self._end()
-            raise AsideError("died", "the coder ended while it worked on this document") from None
+            self._child.send(json.dumps(fields).encode())
+            answer = self._child.hear(self._limits.seconds)
+        except ChildError as error:
+            raise AsideError(*_DURING[error.reason]) from None
         kind, _, rest = answer.partition(b"\n")
         if kind == b"record":
             return rest
         told = json.loads(rest)
         raise AsideError(told["reason"], told["message"], of_input=kind == b"refused")
 
-    def _ready(self) -> Connection:
-        if self._pipe is not None and self._process is not None and self._process.is_alive():
-            return self._pipe
-        self._end()
-        context = multiprocessing.get_context("spawn")
-        mine, theirs = context.Pipe()
-        process = context.Process(target=self._work, args=(theirs,), name="dragoman coder", daemon=True)
-        with self._changed:
-            if self._closed:
-                raise AsideError("no-coder", "the server is stopping")
-            process.start()
-            self._process, self._pipe = process, mine
-        theirs.close()
+    def _ready(self) -> None:
+        if self._child.runs():
+            return
         try:
-            first = self._hear(mine, self._limits.loading, "the coder took too long to load")
-        except (OSError, EOFError):
-            self._end()
-            raise AsideError("no-coder", "the coder ended while it was loaded") from None
+            self._child.start()
+            first = self._child.hear(self._limits.loading)
+        except ChildError as error:
+            raise AsideError(*_LOADING[error.reason]) from None
         if not first.startswith(b"ready"):
-            self._end()
+            self._child.end()
             raise AsideError("no-coder", json.loads(first.partition(b"\n")[2])["message"])
-        return mine
-
-    def _hear(self, pipe: Connection, seconds: float, late: str) -> bytes:
-        if not pipe.poll(seconds):
-            self._end()
-            raise AsideError("too-slow", late)
-        return pipe.recv_bytes()
-
-    def _end(self) -> None:
-        with self._changed:
-            process, pipe = self._process, self._pipe
-            self._process = self._pipe = None
-        if process is not None:
-            process.kill()
-            process.join(timeout=10)
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
 
 
 def code_forever(pipe: Connection) -> None:

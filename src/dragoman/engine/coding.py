@@ -30,6 +30,46 @@ class Coder(Protocol):
         """The same coder, with the tenures that a ledger's documents announce as evidence."""
 
 
+class Coding(Protocol):
+    """Coding of streams: by this process (:class:`Alone`), or by several (:class:`dragoman.engine.pool.Pool`)."""
+
+    @property
+    def run(self) -> "Run":
+        """What makes the records."""
+
+    def records(self, documents: Iterable[Document], tally: "Tally") -> Iterator["Record"]:
+        """As :func:`code_all`."""
+
+    def with_heard(self, heard: "Heard") -> "Coding":
+        """As of :class:`Coder`."""
+
+    def close(self) -> None:
+        """End what was started for it."""
+
+
+class Alone:
+    """Coding by this process."""
+
+    def __init__(self, coder: Coder) -> None:
+        self._coder = coder
+
+    @property
+    def run(self) -> "Run":
+        """What makes the records."""
+        return self._coder.run
+
+    def records(self, documents: Iterable[Document], tally: "Tally") -> Iterator["Record"]:
+        """As :func:`code_all`."""
+        return code_all(self._coder, documents, tally)
+
+    def with_heard(self, heard: "Heard") -> "Alone":
+        """As of :class:`Coder`."""
+        return Alone(self._coder.with_heard(heard))
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
 class Tally:
     """Counts what was coded and what was skipped, by reason, and tells each skip as it happens."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dragoman.document import Document
-from dragoman.engine.coding import Coder, Tally, code_all
+from dragoman.engine.coding import Coding, Tally
 from dragoman.engine.options import now
 from dragoman.errors import InputError
 from dragoman.ingest.outcome import Attempt, Outcome, outcome_of
@@ -37,17 +37,17 @@ class Recoding:
     counts: Counter[str] = field(default_factory=Counter)
     """What became of them: the values of :class:`~dragoman.store.Added`."""
 
-    def waiting(self, coder: Coder, wanted: Wanted) -> list[Recodable]:
-        """What this coder's run is still to code, in the order of publication.
+    def waiting(self, coding: Coding, wanted: Wanted) -> list[Recodable]:
+        """What the coder's run is still to code, in the order of publication.
 
         :class:`InputError` ("unknown-document") for a glob that matches no coded document.
         """
         ids = None if not wanted.globs else self._matching(wanted.globs)
-        return self.ledger.runs.recodable(coder.run, wanted.every_version, ids)
+        return self.ledger.runs.recodable(coding.run, wanted.every_version, ids)
 
     def code(
         self,
-        coder: Coder,
+        coding: Coding,
         heard: Heard | None,
         texts: Sequence[Recodable],
         watched: Callable[[Iterator[Document]], Iterator[Document]] | None = None,
@@ -55,7 +55,7 @@ class Recoding:
         """Code the texts and store each record before the next; what cannot be coded is told, and put on record."""
         documents = self.ledger.runs.texts(texts)
         self.tally.on_skip = self._log
-        for record in code_all(coder, watched(documents) if watched else documents, self.tally):
+        for record in coding.records(watched(documents) if watched else documents, self.tally):
             id = record.document.id
             attempt = Attempt(id, SOURCE, Outcome.CODED, now(), document=id)
             self.counts[self.ledger.add(record, heard, attempt).value] += 1

@@ -52,18 +52,37 @@ def weigh(
                 _name(draft, [tokens[i] for i in parts.source], sources, weights)
         elif not taken[parts.cue[0]] and any(tokens[i].pos in _MATTER for i in parts.content):
             kept.append(_new(annotation, parts, quoted, book))
+    kept = [draft for draft in kept if _sure(annotation, draft, weights, taken)]
+    # It was taught no refusals to comment either.
+    kept += [
+        draft
+        for draft in drafts
+        if id(draft) not in seen
+        and (draft.stance is not None or max(likely[t.i] for t in (*draft.cue, draft.token)) >= weights.veto)
+    ]
+    stand = {id(draft) for draft in kept}
     told = {token.i for draft in kept for token in draft.content}
-    nested: list[Draft] = []
-    for draft in drafts:
-        if id(draft) in seen:
-            continue
-        # It was taught no refusals to comment either.
-        if draft.stance is not None or max(likely[t.i] for t in (*draft.cue, draft.token)) >= weights.veto:
-            kept.append(draft)
-        elif draft.token.i in told:
-            nested.append(draft)
+    nested = [draft for draft in drafts if id(draft) not in stand and draft.token.i in told]
     kept.sort(key=lambda draft: draft.token.i)
     return kept, nested
+
+
+def _sure(annotation: Annotation, draft: Draft, weights: Weights, taken: Sequence[bool]) -> bool:
+    """False for what is hardly an attribution by all that the tagger sees of it.
+
+    A quotation is somebody's words whatever it sees, a refusal has none, and the rules' words for saying need only be
+    cues to it.
+    """
+    content = [token.i for token in draft.content]
+    if not content or draft.stance is not None or any(taken[i] for i in content):
+        return True
+    tags, sure = annotation.tags, weights.sure
+    cue = tags.likely("cue")
+    if draft.rule != LEARNED and draft.entry.spoken and max(cue[t.i] for t in (*draft.cue, draft.token)) >= sure.cue:
+        return True
+    source = [token.i for token in draft.source]
+    named = float(tags.likely("source")[source].mean()) if source else 0.0
+    return sure.of(float(tags.likely("content")[content].mean()), named, len(content)) >= sure.least
 
 
 def _name(draft: Draft, source: list[Token], likely: Vectors, weights: Weights) -> None:
@@ -77,6 +96,9 @@ def _name(draft: Draft, source: list[Token], likely: Vectors, weights: Weights) 
         if max(likely[i] for i in (*own, head.i)) >= weights.source:
             return
         head = None
+    rest = draft.source[len(source) :]
+    if rest and draft.source[: len(source)] == source and rest[0].tag in ("WP", "WDT"):
+        return  # "an official *who asked not to be named*"
     draft.source = source
     draft.source_head = head or head_of(source)
 

@@ -3,12 +3,14 @@
 The tagger says of each word what it is, and for each cue which words near it are its source and its content. The
 second says whose a word is, the first whether it is anybody's, and both are needed: a word goes to the cue that claims
 it most, to others as well only if the one lies within their content, and to none if it is hardly anybody's. Words of a
-content that no cue claims go to the nearest.
+content that no cue claims go to the one whose cue or content they touch. A word that is hardly a cue is one where it
+has a source, and a content that no other claims.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy
 
@@ -34,35 +36,25 @@ class Parts:
     content: list[int] = field(default_factory=list)
 
 
+class _Claim(NamedTuple):
+    """What a cue claims: its source, how likely each word of its content is one, and all it would have if it could."""
+
+    cue: list[int]
+    source: list[int]
+    content: dict[int, float]
+    told: set[int]
+
+
 def attributions(annotation: Annotation, weights: Weights, taken: Sequence[bool]) -> list[Parts]:
     """All attributions that the tagger sees, in the order of their cues.
 
     ``taken`` says of each token whether others see to whose it is (a quotation): it goes to no cue that does not claim
     it.
     """
-    none = annotation.tags.likely("none")
-    found = [Parts(cue) for cue in _cues(annotation, weights.cue)]
-    contents: dict[int, list[tuple[float, int]]] = {}
-    inside: list[set[int]] = []
-    cue_at = numpy.full(len(annotation.tokens), -1)
-    for n, parts in enumerate(found):
-        cue_at[parts.cue] = n
-    for n, claim in enumerate(annotation.tags.belonging([parts.cue for parts in found])):
-        told = claim.content >= weights.content
-        held = cue_at[claim.tokens[told]]
-        inside.append(set(held[held >= 0].tolist()) - {n})
-        somebodys = (none[claim.tokens] <= weights.nobody) & (cue_at[claim.tokens] != n)
-        of_content = somebodys & told & (claim.content >= claim.source)
-        of_source = somebodys & ~of_content & (claim.source >= weights.source)
-        found[n].source = claim.tokens[of_source].tolist()
-        for i, likely in zip(claim.tokens[of_content].tolist(), claim.content[of_content].tolist(), strict=True):
-            contents.setdefault(i, []).append((likely, n))
-    for i in sorted(contents):
-        over: list[int] = []
-        for _, n in sorted(contents[i], reverse=True):
-            if inside[n].issuperset(over):
-                found[n].content.append(i)
-            over.append(n)
+    cues = _cues(annotation, weights.cue)
+    found = _shared(_claims(annotation, weights, cues))
+    found += _weak(annotation, weights, taken, found)
+    found.sort(key=lambda parts: parts.cue[0])
     _unclaimed(annotation, found, taken, weights)
     for parts in found:
         parts.source = _longest(_filled(parts.source, parts.cue, _PHRASE))
@@ -70,6 +62,51 @@ def attributions(annotation: Annotation, weights: Weights, taken: Sequence[bool]
             parts.source.pop()
         parts.content = _main(_filled(parts.content, parts.cue, _JOINED))
     return found
+
+
+def _claims(annotation: Annotation, weights: Weights, cues: Sequence[list[int]]) -> list[_Claim]:
+    """What each cue claims, whatever the others do."""
+    none = annotation.tags.likely("none")
+    found: list[_Claim] = []
+    for cue, claim in zip(cues, annotation.tags.belonging(cues), strict=True):
+        told = claim.content >= weights.content
+        somebodys = (none[claim.tokens] <= weights.nobody) & ~numpy.isin(claim.tokens, cue)
+        of_content = somebodys & told & (claim.content >= claim.source)
+        of_source = somebodys & ~of_content & (claim.source >= weights.source)
+        content = dict(zip(claim.tokens[of_content].tolist(), claim.content[of_content].tolist(), strict=True))
+        found.append(_Claim(cue, claim.tokens[of_source].tolist(), content, set(claim.tokens[told].tolist())))
+    return found
+
+
+def _shared(claims: Sequence[_Claim]) -> list[Parts]:
+    """Each word to the cue that claims it most, and to others in whose content that cue stands."""
+    found = [Parts(claim.cue, claim.source) for claim in claims]
+    by_word: dict[int, list[tuple[float, int]]] = {}
+    for n, claim in enumerate(claims):
+        for i, likely in claim.content.items():
+            by_word.setdefault(i, []).append((likely, n))
+    for i in sorted(by_word):
+        over: list[int] = []
+        for _, n in sorted(by_word[i], reverse=True):
+            if all(claims[n].told.intersection(claims[other].cue) for other in over):
+                found[n].content.append(i)
+            over.append(n)
+    return found
+
+
+def _weak(annotation: Annotation, weights: Weights, taken: Sequence[bool], found: Sequence[Parts]) -> list[Parts]:
+    """Attributions of words that are cues by what they claim: a source, and words that nobody else does."""
+    claimed = {i for parts in found for i in (*parts.cue, *parts.source, *parts.content)}
+    cues = [cue for cue in _cues(annotation, weights.weak_cue) if not claimed.intersection(cue)]
+    likely = annotation.tags.likely("cue")
+    more: list[Parts] = []
+    for claim in sorted(_claims(annotation, weights, cues), key=lambda claim: -max(likely[i] for i in claim.cue)):
+        free = [i for i in claim.content if i not in claimed and not taken[i]]
+        own = len(free) >= max(_SHORT, weights.own * len(claim.content))
+        if claim.source and own and not claimed.intersection(claim.cue):
+            more.append(Parts(claim.cue, claim.source, free))
+            claimed.update(free)
+    return more
 
 
 def _cues(annotation: Annotation, least: float) -> list[list[int]]:
@@ -90,7 +127,8 @@ def _cues(annotation: Annotation, least: float) -> list[list[int]]:
 def _unclaimed(annotation: Annotation, found: list[Parts], taken: Sequence[bool], weights: Weights) -> None:
     """Give runs of words that no cue claims to the nearest cue of their sentence, else to the one before it.
 
-    What somebody says goes on over sentences. A run of a source goes only to a cue that has none.
+    A run of a content goes only to a cue that it touches, or whose content it touches, in one paragraph: further off
+    it is more often another's. A run of a source goes only to a cue that has none.
     """
     for label, least in (("content", weights.content), ("source", weights.source)):
         fit = annotation.tags.likely(label) >= least
@@ -98,15 +136,29 @@ def _unclaimed(annotation: Annotation, found: list[Parts], taken: Sequence[bool]
         claimed = {i for some in lists for i in some}
         open_to = [n for n in range(len(found)) if label == "content" or not lists[n]]
         starts = [found[n].cue[0] for n in open_to]
-        for sentence in annotation.sentences:
+        for before, sentence in zip((None, *annotation.sentences), annotation.sentences, strict=False):
             here = range(bisect_left(starts, sentence.first), bisect_left(starts, sentence.last))
             near = [open_to[k] for k in (here or range(max(0, here.start - 1), here.start))]
             own = numpy.nonzero(fit[sentence.first : sentence.last])[0] if near else ()
             free = [sentence.first + k for k in own]
             for run in _runs([i for i in free if i not in claimed and not taken[i]]):
-                n = min(near, key=lambda n: _distance(run, found[n].cue))
+                if label == "content":
+                    n = min(near, key=lambda n: _gap(run, found[n]))
+                    turned = not here and before is not None and before.paragraph != sentence.paragraph
+                    if turned or _gap(run, found[n]) > _JOINED:
+                        continue
+                else:
+                    n = min(near, key=lambda n: _distance(run, found[n].cue))
                 lists[n] += run
                 lists[n].sort()
+
+
+def _gap(run: Sequence[int], parts: Parts) -> int:
+    """Steps from a run to the nearest word of a cue and its content, neither of which it is part of."""
+    found = [_distance(run, parts.cue)]
+    k = bisect_left(parts.content, run[0])
+    found += [run[0] - i for i in parts.content[max(0, k - 1) : k]] + [i - run[-1] for i in parts.content[k : k + 1]]
+    return min(found)
 
 
 def _distance(run: Sequence[int], cue: Sequence[int]) -> int:

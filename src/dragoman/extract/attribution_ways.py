@@ -40,4 +40,6 @@ def text_channel(document: Document) -> str | None:
     book = channel_book()
     title = " ".join((document.title or "").lower().split())
     anywhere = next((name for words, name in book.in_title.items() if words in title), None)
-    return anywhere or next((name for words, name in book.titles.items() if title.startswith(f"{words} ")), None)
+    return anywhere or next(
+        (name for words, name in book.titles.items() if title.startswith((f"{words} ", f"{words}:"))), None
+    )

@@ -5,7 +5,6 @@ all (February 30). Rules know nothing of the text around; that is for ``times_jo
 ``times_dates``, ``times_periods``, ``times_holidays``, ``times_clock`` and ``times_quantity``.
 """
 
-import re
 from functools import cache
 
 from dragoman.extract import times_clock, times_dates, times_periods, times_quantity
@@ -185,6 +184,6 @@ def _quantities() -> list[tuple[str, str, Reader, bool]]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All kinds of expression, compiled once. Every pattern is bounded, so a match takes constant time."""
+    """All kinds of expression. Every pattern is bounded, so a match takes constant time."""
     table = [*_dates(), *_periods(), *_clocks(), *_quantities()]
-    return tuple(Rule(name, re.compile(pattern(source), re.I), read, found) for name, source, read, found in table)
+    return tuple(Rule(name, pattern(source), read, found) for name, source, read, found in table)

@@ -130,14 +130,8 @@ def _likely_starts(text: str) -> Iterator[int]:
 @cache
 def _vocabulary() -> frozenset[str]:
     """Every word that a pattern has, and single letters ("p.m.")."""
-    found = {word for rule in rules() for word in re.findall(r"[a-z]+", rule.regex.pattern)}
+    found = {word for rule in rules() for word in re.findall(r"[a-z]+", rule.source)}
     return frozenset(found | set("abcdefghijklmnopqrstuvwxyz")) | _starters() | _nuclei()
-
-
-@cache
-def _any_rule() -> re.Pattern[str]:
-    """All rules as one pattern without names: a quick no for most words."""
-    return _one_of(rules())
 
 
 @cache
@@ -148,7 +142,7 @@ def _handfuls() -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
 
 
 def _one_of(some: tuple[Rule, ...]) -> re.Pattern[str]:
-    bare = (re.sub(r"\(\?P=\w+\)", "[/.]", re.sub(r"\(\?P<\w+>", "(?:", rule.regex.pattern)) for rule in some)
+    bare = (re.sub(r"\(\?P=\w+\)", "[/.]", re.sub(r"\(\?P<\w+>", "(?:", rule.source)) for rule in some)
     return re.compile("|".join(f"(?:{source})" for source in bare), re.I)
 
 
@@ -158,11 +152,11 @@ def cores(text: str, whole: bool = False) -> list[Core]:
     ``whole``: the text is an expression by itself, so what it might otherwise be is not asked.
     """
     found: list[Core] = []
-    at, quick = 0, _any_rule()
+    at = 0
     for start in (match.start() for match in _WORD.finditer(text)) if whole else _likely_starts(text):
         if start < at or _glued(text, start):
             continue
-        if quick.match(text, start) and (core := _longest(text, start, whole)):
+        if core := _longest(text, start, whole):
             found.append(core)
             at = core.end
     return found

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from dragoman.ingest.check import MAX_CHARACTERS, Source, make_document, read_date
     from dragoman.ingest.clean import prepare
     from dragoman.ingest.gate import Gate, Limits, write_opml
-    from dragoman.ingest.items import Entry, Found, Link
+    from dragoman.ingest.items import Entry, Found, Link, Window
     from dragoman.ingest.jsonl import document_from_fields
-    from dragoman.ingest.reader import Reader, Settings, read_documents
-    from dragoman.ingest.readers import Columns
+    from dragoman.ingest.reader import Reader, Settings, os_error, read_documents
+    from dragoman.ingest.readers import READERS, Columns, Context
 
 __all__ = [
     "MAX_CHARACTERS",
+    "READERS",
     "Columns",
+    "Context",
     "Entry",
     "Found",
     "Gate",
@@ -35,8 +37,10 @@ __all__ = [
     "Reader",
     "Settings",
     "Source",
+    "Window",
     "document_from_fields",
     "make_document",
+    "os_error",
     "prepare",
     "read_date",
     "read_documents",
@@ -50,9 +54,9 @@ __getattr__ = offering(
         "check": "MAX_CHARACTERS Source make_document read_date",
         "clean": "prepare",
         "gate": "Gate Limits write_opml",
-        "items": "Entry Found Link",
+        "items": "Entry Found Link Window",
         "jsonl": "document_from_fields",
-        "reader": "Reader Settings read_documents",
-        "readers": "Columns",
+        "reader": "Reader Settings os_error read_documents",
+        "readers": "READERS Columns Context",
     },
 )

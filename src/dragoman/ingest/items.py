@@ -30,6 +30,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Which lines of JSONL, or rows of Parquet, are read: ``first`` to ``last`` (half-open, from 0; None: to the end).
+
+    The stream begins with number ``begins``: it is 0 where all that stands before has to be passed over.
+    """
+
+    first: int = 0
+    last: int | None = None
+    begins: int = 0
+
+    def has(self, number: int) -> bool:
+        """True for the number of a line that is read."""
+        return number >= self.first and not self.ended(number)
+
+    def ended(self, number: int) -> bool:
+        """True where nothing more is read from this number on."""
+        return self.last is not None and number >= self.last
+
+
+ALL = Window()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A page that a feed, sitemap or list names and that is still to be fetched."""
 

@@ -97,12 +97,13 @@ def decode(data: bytes, where: str, *, whole_file: bool = True) -> str:
         ) from error
 
 
-def bounded_lines(stream: IO[bytes], name: str, on_error: OnError) -> Iterator[bytes | None]:
+def bounded_lines(stream: IO[bytes], name: str, on_error: OnError, before: int = 0) -> Iterator[bytes | None]:
     """The lines of a stream, holding at most :data:`MAX_LINE` bytes; None for a longer one, which is reported.
 
-    A line that does not end within 256 MiB, as in a gzip bomb, ends the reading of its file.
+    A line that does not end within 256 MiB, as in a gzip bomb, ends the reading of its file. ``before`` is how many
+    lines of the file stand before the stream.
     """
-    number = 0
+    number = before
     while line := stream.readline(MAX_LINE + 1):
         number += 1
         if len(line) <= MAX_LINE or line.endswith(b"\n"):

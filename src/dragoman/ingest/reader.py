@@ -141,7 +141,7 @@ class Reader:
     def _walk(self, folder: str) -> Iterator[str]:
         def unreadable(error: OSError) -> None:
             self._told += 1
-            self._on_error(_os_error(error.filename or folder, error))
+            self._on_error(os_error(error.filename or folder, error))
 
         for here, folders, names in os.walk(folder, onerror=unreadable):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -160,7 +160,7 @@ class Reader:
         except InputError as error:
             self._on_error(error)
         except OSError as error:
-            self._on_error(_os_error(path, error))
+            self._on_error(os_error(path, error))
         else:
             return True
         return False
@@ -172,7 +172,7 @@ class Reader:
         except InputError as error:
             self._on_error(error)
         except OSError as error:
-            self._on_error(_os_error(path, error))
+            self._on_error(os_error(path, error))
         finally:
             self._open = None
 
@@ -202,7 +202,8 @@ def _raise(error: InputError) -> None:
     raise error from error.__cause__
 
 
-def _os_error(path: str, error: OSError) -> InputError:
+def os_error(path: str, error: OSError) -> InputError:
+    """What is told of a file that cannot be opened or read."""
     if isinstance(error, FileNotFoundError):
         return InputError(path, "no such file or folder; check the path", "missing-path")
     if isinstance(error, PermissionError):

@@ -1,12 +1,13 @@
 """``dragoman add``: documents of files coded and stored, or stored to be coded later, with their custody."""
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import typer
 
-from dragoman.engine.coding import Coder, code_all
+from dragoman.engine.coding import Coding
 from dragoman.errors import InputError
 from dragoman.read.session import Session
 
@@ -31,7 +32,7 @@ class Adding:
 
 
 def add_all(
-    session: Session, adding: Adding, reader: "Reader", documents: Iterable["Document"], load: Callable[[], Coder]
+    session: Session, adding: Adding, reader: "Reader", documents: Iterable["Document"], load: Callable[[], Coding]
 ) -> None:
     """Add the documents; prints the counts at the end, also after Ctrl-C or a full disk: all of them are on disk."""
     from dragoman.engine.files import FileIntake
@@ -50,13 +51,13 @@ def add_all(
                 for document in watched:
                     intake.store(document)
                 return
-            coder = load()
-            heard = book.heard() if adding.heard else None
-            if heard is not None:
-                coder = coder.with_heard(heard)
-            wanted = (document for document in watched if intake.is_to_be_coded(document, coder.run))
-            for record in code_all(coder, wanted, session.tally):
-                intake.add(record, heard)
+            with closing(load()) as loaded:
+                heard = book.heard() if adding.heard else None
+                coding = loaded if heard is None else loaded.with_heard(heard)
+                run = coding.run
+                wanted = (document for document in watched if intake.is_to_be_coded(document, run))
+                for record in coding.records(wanted, session.tally):
+                    intake.add(record, heard)
         finally:
             typer.echo(_counts(intake, session))
 

@@ -10,7 +10,9 @@ imported inside the commands, so that ``--help`` answers at once.
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from enum import StrEnum
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +21,7 @@ import typer
 
 from dragoman.read.cli_codebook import CodebookPath, codebook_app, load_own
 from dragoman.read.cli_compare import compare
+from dragoman.read.cli_corpus import corpus_app
 from dragoman.read.cli_decide import decide_app, decisions_app
 from dragoman.read.cli_export import export
 from dragoman.read.cli_feeds import feeds_app
@@ -38,13 +41,12 @@ from dragoman.read.cli_times import when
 from dragoman.read.cli_user import user_app
 from dragoman.read.cli_watch import watch_app
 from dragoman.read.cli_where import where
+from dragoman.read.coding_options import Workers, begin_coding, check_workers
 from dragoman.read.web_options import Debug, LedgerPlace, NoHeard, NoModel
 from dragoman.version import __version__
 
 if TYPE_CHECKING:
     from dragoman.document import Document
-    from dragoman.engine.coding import Coder
-    from dragoman.extract import Codebook
     from dragoman.ingest import Reader
     from dragoman.read.output import Sink
     from dragoman.read.session import Session
@@ -90,6 +92,7 @@ app.command()(bench)
 app.add_typer(watch_app, name="watch")
 app.add_typer(kb_app, name="kb")
 app.add_typer(codebook_app, name="codebook")
+app.add_typer(corpus_app, name="corpus")
 
 
 class CodeFormat(StrEnum):
@@ -148,10 +151,10 @@ def code(
     ] = None,
     codebook: CodebookPath = None,
     no_model: NoModel = False,
+    workers: Workers = 1,
     debug: Debug = False,
 ) -> None:
     """Code documents: print who did what to whom, when, and on whose word."""
-    from dragoman.engine.coding import code_all
     from dragoman.read.output import open_output
     from dragoman.read.session import Session
 
@@ -163,9 +166,13 @@ def code(
         if documents is not None:
             own = load_own(codebook, session)
             _tell_imported(session)
-            with open_output(output) as sink, session.progress(reader, documents, results_shown=not output) as watched:
+            with (
+                open_output(output) as sink,
+                session.progress(reader, documents, results_shown=not output) as watched,
+                closing(begin_coding(own, codebook, workers, learned=not no_model)) as coding,
+            ):
                 write = _writer(format, sink, to_file=output is not None)
-                for record in code_all(_load(own, learned=not no_model), watched, session.tally):
+                for record in coding.records(watched, session.tally):
                     write(record)
         session.summary(reader, f"coded {session.tally.coded}")
     raise typer.Exit(session.status)
@@ -184,6 +191,7 @@ def add(
     no_heard: NoHeard = False,
     codebook: CodebookPath = None,
     no_model: NoModel = False,
+    workers: Workers = 1,
     debug: Debug = False,
 ) -> None:
     """Code documents and store them in a ledger.
@@ -194,6 +202,7 @@ def add(
     from dragoman.read.session import Session
 
     day = read_day(date, "--date")
+    check_workers(workers, heard=not no_heard and not no_code)
     session = Session(debug)
     with session.guarded("what was stored stays, and the same command goes on from there"):
         adding = Adding(ledger, code=not no_code, copies=not skip_copies, heard=not no_heard)
@@ -202,7 +211,8 @@ def add(
         if documents is not None:
             own = load_own(codebook, session)
             _tell_imported(session)
-            add_all(session, adding, reader, documents, lambda: _load(own, learned=not no_model))
+            load = partial(begin_coding, own, codebook, workers, learned=not no_model)
+            add_all(session, adding, reader, documents, load)
         session.summary(reader, f"coded {session.tally.coded}")
     raise typer.Exit(session.status)
 
@@ -210,14 +220,6 @@ def add(
 def _tell_imported(session: "Session") -> None:
     if line := in_use():
         session.say(line, "dim")
-
-
-def _load(codebook: "Codebook | None", *, learned: bool) -> "Coder":
-    """The coder, with its language model: two seconds, so not before there is something to code."""
-    import dragoman
-
-    coder: Coder = dragoman.load(codebook=codebook, learned=learned)
-    return coder
 
 
 def _check_output(output: str | None, paths: list[str]) -> None:

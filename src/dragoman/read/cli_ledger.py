@@ -49,6 +49,32 @@ def backup(
 
 
 @ledger_app.command()
+def load(
+    dataset: Annotated[str, typer.Argument(metavar="DATASET", help="What dragoman corpus code wrote.")],
+    ledger: LedgerPlace,
+    debug: Debug = False,
+) -> None:
+    """Store the documents and records of a coded corpus, as add would have; what is stored is passed over."""
+    from dragoman.engine.corpus.dataset import Dataset
+    from dragoman.engine.corpus.loading import Loading
+    from dragoman.read.session import Session
+    from dragoman.store import Ledger
+
+    session = Session(debug)
+    with session.guarded("what was stored stays, and the same command goes on from there"):
+        # No ledger is made for a dataset that there is not.
+        tuple(Dataset(dataset).parts())
+        with Ledger.open(ledger) as book:
+            loading = Loading(book, Dataset(dataset), session.counting("parts") or (lambda done, of: None))
+            try:
+                loading.load()
+            finally:
+                typer.echo(", ".join(f"{name} {count}" for name, count in loading.told().items()))
+                for reason, count in loading.left_out.most_common():
+                    session.say(f"left out by the corpus: {count:,} ({reason})", "dim")
+
+
+@ledger_app.command()
 def check(ledger: LedgerPlace, debug: Debug = False) -> None:
     """Look whether a ledger is sound: its file, its references, its texts beside their hashes."""
     from dragoman.read.output import open_output

@@ -1,18 +1,20 @@
 """``dragoman runs``, ``recode``, ``history``: what made the records, what a new run changes, what became of a row."""
 
 import json as json_
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dragoman.read.cli_codebook import CodebookPath, load_own
+from dragoman.read.coding_options import Workers, begin_coding, check_workers
 from dragoman.read.web_options import AnswerFormat, AsJson, Debug, LedgerPlace, NoHeard, NoModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dragoman.document import Document
-    from dragoman.engine.coding import Coder
+    from dragoman.engine.coding import Coding
     from dragoman.engine.recode import Recoding, Wanted
     from dragoman.read.session import Session
 
@@ -90,6 +92,7 @@ def recode(
     no_heard: NoHeard = False,
     codebook: CodebookPath = None,
     no_model: NoModel = False,
+    workers: Workers = 1,
     json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -104,16 +107,17 @@ def recode(
 
     if all and older:
         raise typer.BadParameter("--all and --older: all versions, or the newest ones; give one of them")
+    check_workers(workers, heard=not no_heard)
     session = Session(debug)
     with session.guarded("what was stored stays, and the same command goes on from there"):
         Ledger.open(ledger, create=False).close()
         own = load_own(codebook, session)
-        with Ledger.open(ledger) as book:
-            import dragoman
-
-            coder: Coder = dragoman.load(codebook=own, learned=not no_model)
+        with (
+            Ledger.open(ledger) as book,
+            closing(begin_coding(own, codebook, workers, learned=not no_model)) as coding,
+        ):
             recoding = Recoding(book, session.tally)
-            _recode(session, recoding, coder, Wanted(all, tuple(documents or ())), heard=not no_heard, as_json=json)
+            _recode(session, recoding, coding, Wanted(all, tuple(documents or ())), heard=not no_heard, as_json=json)
     raise typer.Exit(session.status)
 
 
@@ -147,19 +151,19 @@ def history(
 
 
 def _recode(
-    session: "Session", recoding: "Recoding", coder: "Coder", wanted: "Wanted", *, heard: bool, as_json: bool
+    session: "Session", recoding: "Recoding", coding: "Coding", wanted: "Wanted", *, heard: bool, as_json: bool
 ) -> None:
     from dragoman.read.progress import counted
 
     evidence = recoding.ledger.heard() if heard else None
-    coder = coder if evidence is None else coder.with_heard(evidence)
-    texts = recoding.waiting(coder, wanted)
+    coding = coding if evidence is None else coding.with_heard(evidence)
+    texts = recoding.waiting(coding, wanted)
 
     def watched(documents: "Iterator[Document]") -> "Iterator[Document]":
         return counted(session.console, documents, len(texts))
 
     try:
-        recoding.code(coder, evidence, texts, watched)
+        recoding.code(coding, evidence, texts, watched)
     finally:
         skipped = session.tally.skipped
         done = recoding.counts.total()

@@ -5,6 +5,7 @@
 - ``contexts``: PLOVER's themes; ``areas``: areas of policy; ``terms``: the search for words that both share
 - ``comparing``: the accounts that sides give of one event
 - ``build``: claims and cast to a record
+- ``keys``: the hashes that name a run and a content; ``tables``: records as the tables that researchers read
 """
 
 from dragoman.record.models import Record

@@ -32,6 +32,8 @@ _KIN = 1.5
 _OFTEN = 0.15
 _SPOKE = 0.7
 """For whoever spoke before, of who speaks now: "Bell said ... a call by Ruiz ... he said"."""
+_GOES_ON = 3
+"""Sentences over which "he said" goes on from who spoke before, where several others may be meant."""
 
 
 class HeShe:
@@ -60,13 +62,26 @@ class HeShe:
                 return holders
         order = sorted(scores, key=lambda number: -scores[number])
         best = self._scene.cast.characters[order[0]]
-        if len(order) > 1 and scores[order[0]] - scores[order[1]] < MARGIN:
-            return []
-        if self._other_is_nearer(mention, wanted, scores[order[0]]):
-            return []
+        close = len(order) > 1 and scores[order[0]] - scores[order[1]] < MARGIN
+        if close or self._other_is_nearer(mention, wanted, scores[order[0]]):
+            return self._goes_on(mention, frozenset(scores))
         if len(all_) == 1:
             self._genders.bind(best, wanted)
         return [best]
+
+    def _goes_on(self, mention: Mention, among: frozenset[int]) -> list[Character]:
+        """Of several who may be meant by "he said", whoever said the last thing: they go on speaking.
+
+        Nobody where that was long ago, or where somebody else spoke last.
+        """
+        if not _speaks(mention):
+            return []
+        spoke = (other for other in self._scene.back(mention, across_quotes=False) if _speaks(other))
+        last = next(spoke, None)
+        if last is None or mention.sentence - last.sentence > _GOES_ON:
+            return []
+        character = self._person(last.id)
+        return [character] if character is not None and character.number in among else []
 
     def _scores(self, mention: Mention, wanted: Gender, without: frozenset[int]) -> tuple[dict[int, float], set[int]]:
         """Salience of the persons who may be meant, and all persons in reach."""

@@ -8,7 +8,8 @@ statuses, days too far apart, nobody in common.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from dragoman.store.evidence import Found, days_between, evidence, hopeless
+from dragoman.store.evidence import days_between, evidence, hopeless
+from dragoman.store.evidence_marks import Found
 from dragoman.store.facts import Facts
 from dragoman.store.rarity import alike_numbers
 from dragoman.store.reconciling import Reconciling, reconciling

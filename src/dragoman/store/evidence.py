@@ -6,20 +6,32 @@ are of one *kind* if both are meetings (CONSULT), both talk (praise, demands, pl
 words.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from dragoman.store.evidence_marks import ONE_STORY, Found, acts_unsure, together
 from dragoman.store.facts import Facts, Party, Person
 from dragoman.store.rarity import alike, alike_numbers, rarity
 from dragoman.store.reconciling import Reconciling
 
-Found = dict[str, float]
 _SPELLING = 80.0
 _TELLING, _RARE = 2.5, 3.5
 """Rarity of a word that tells one body from another, and one sentence from another."""
-_SAME_SUBJECT, _ONE_STORY = 0.05, 0.08
-"""Likeness of two openings below which two publishers tell of two things, unless two states or words say otherwise."""
-_LEAD = 450
-"""Characters of a document within which its main event is told."""
+_OF_ONE_TYPE = {
+    "words": "type_words",
+    "rarest_word": "type_rarest_word",
+    "shared_content": "type_shared_content",
+    "firsts": "type_firsts",
+    "same_verb": "type_same_verb",
+    "same_actors": "type_same_actors",
+    "actors_other": "type_actors_other",
+    "recipient_shared": "type_recipient_shared",
+    "recipient_other": "type_recipient_other",
+}
+"""Measures and marks that weigh by themselves where two tellings are of one type."""
+_SAME_SUBJECT = 0.05
+"""Likeness of two openings below which two documents with unlike days tell of two things."""
+_LEAD, _FIRST = 450, 250
+"""Characters of a document within which its main event is told, and within which its first sentence begins."""
 
 
 def days_between(one: Facts, other: Facts) -> int:
@@ -47,7 +59,7 @@ def hopeless(one: Facts, other: Facts, rules: Reconciling, story: Callable[[], f
     if same:
         return False
     agree = frozenset((one.type, other.type)) in rules.near and len({*one.countries} & {*other.countries}) >= 2
-    return not agree and story() < _ONE_STORY
+    return not agree and story() < ONE_STORY
 
 
 def evidence(one: Facts, other: Facts, rules: Reconciling, story: float | None = None) -> Found:
@@ -88,8 +100,23 @@ def evidence(one: Facts, other: Facts, rules: Reconciling, story: float | None =
         found["told_otherwise"] = 1.0
     if one.status in ("hypothetical", "future"):
         found["not_yet"] = 1.0
-    found.update((name, 1.0) for name in _together(found, kind, day))
+    found["firsts"] = float((one.sentence[0] < _FIRST) + (other.sentence[0] < _FIRST))
+    _acts(one, other, found)
+    found.update((name, 1.0) for name in together(found, kind, day))
+    if acts_unsure(found, kind):
+        found["acts_unsure"] = 1.0
     return found
+
+
+def _acts(one: Facts, other: Facts, found: Found) -> None:
+    """Measures and marks of one type: texts of one story tell many acts, and only the same is one happening."""
+    if one.type != other.type:
+        if "CONSULT" in (one.type, other.type):
+            found["call_and_act"] = 1.0  # What was agreed in a call is not the call.
+        return
+    for name, own in _OF_ONE_TYPE.items():
+        if name in found:
+            found[own] = found[name]
 
 
 def _kind(facts: Facts, rules: Reconciling) -> str:
@@ -100,7 +127,8 @@ def _day(one: Facts, other: Facts) -> str:
     """How the days lie to each other; ``undated`` where one has its day from its publication alone."""
     gap = days_between(one, other)
     if one.vague or other.vague:
-        return "day_vague"
+        # "Last month" may be any of its days, and is none outside it.
+        return "days_apart" if gap and one.dated and other.dated else "day_vague"
     if not (one.dated and other.dated):
         return "undated_same_day" if gap == 0 else "undated_next_day" if gap == 1 else "undated_apart"
     if one.stated and other.stated:
@@ -219,140 +247,3 @@ def _words(one: Facts, other: Facts, found: Found) -> None:
 
 def _content(stems: frozenset[str], least: float = _RARE) -> float:
     return sum(value for value in map(rarity, stems) if value >= least)
-
-
-_APART = frozenset(("stated_a_day_apart", "stated_apart", "days_apart"))
-_SURE = frozenset(("stated_day", "same_day", "undated_same_day"))
-
-
-def _together(found: Found, kind: str, day: str) -> Iterator[str]:
-    """Marks of several conditions at once."""
-    pair, words, story = found["countries"] >= 2, found["words"], found["story"]
-    apart, own, type = day in _APART, "own" in found, "same_type" in found
-    gap = found.get("published_apart", 0.0)
-    if kind == "meeting":
-        if found["parties"] >= 2:
-            yield "meeting_of_both"
-            if not found["third_countries"] and "party_other" not in found:
-                yield "meeting_of_all"
-            if day in _SURE:
-                yield "meeting_that_day"
-        elif found["persons"] < 2:
-            yield "meeting_of_one"
-        if "party_other" in found:
-            yield "meeting_of_others"
-        if "person_other" in found:
-            yield "meeting_person_other"
-        if apart or (gap >= 4 and day != "stated_day"):
-            yield "meeting_apart"
-        if day in ("day_vague", "undated_apart"):
-            yield "meeting_when"
-    if kind == "talk":
-        if words >= 0.15:
-            yield "talk_some_words"
-        if words >= 0.35:
-            yield "talk_words"
-        if found["rarest_word"] >= 4.5:
-            yield "talk_rare_word"
-        if "same_verb" in found:
-            yield "talk_verb"
-        if apart or day == "undated_apart":
-            yield "talk_apart"
-        if "recipient_other" in found:
-            yield "talk_to_others"
-    if kind == "deed" and type and "same_verb" in found:
-        yield "deed_verb"
-        if words >= 0.15:
-            yield "deed_words"
-    if kind == "mixed" or not type:
-        if words >= 0.35:
-            yield "unlike_words"
-        if story >= 0.3:
-            yield "unlike_story"
-    if "lead_both" in found:
-        if story >= 0.15:
-            yield "lead_story"
-        if type:
-            yield "lead_type"
-        if pair:
-            yield "lead_pair"
-    elif "lead_one" in found and story >= 0.15:
-        yield "lead_one_story"
-    if pair and story >= 0.2:
-        yield "pair_story"
-    if words >= 0.3 and story >= 0.25 and not found["names"] and "names_other" in found:
-        yield "form_letter"
-    if not pair and found["shared_content"] < 2:
-        yield "domestic_few_words"
-        if story < 0.12:
-            yield "domestic_nothing_shared"
-    if found["other_content"] >= 10 and words < 0.35:
-        yield "says_more"
-    if "outlet_other" in found:
-        if "lead_both" in found and (pair or story >= 0.06):
-            yield "outlets_lead"
-        if pair and type:
-            yield "outlets_pair"
-    sure = _sure(found, kind, day)
-    if own:
-        if not sure:
-            yield "own_unsure"
-        yield from _own(found, kind, type, story, words)
-    elif not sure and not pair and story < _ONE_STORY:
-        yield "unsure"
-
-
-def _sure(found: Found, kind: str, day: str) -> bool:
-    """True of what can be one without a word on the story: one meeting of the same, or one act on the same object.
-
-    Whoever reads two thanks, two pledges or two appeals of one office asks what for, and to whom.
-    """
-    others = "party_other" in found or "recipient_other" in found or "person_other" in found
-    if others or "same_type" not in found or day in _APART:
-        return False
-    near = day in _SURE or day in ("next_day", "undated_next_day")
-    if kind == "meeting":
-        both = found["parties"] >= 2
-        if found["third_countries"] >= 2:
-            return False  # A meeting of two is none of a dozen.
-        return near and (both or (found["title"] >= 0.4 and found["persons"] >= 1))
-    words, verb = found["words"], "same_verb" in found
-    if words >= 0.8 and found["story"] >= 0.95:
-        return True
-    if "own" in found and found["title"] >= 0.1 and found["other_title"] >= 3 and found["story"] < 0.9:
-        return False  # Forms that are filled in again and again: proclamations, declarations, readouts.
-    return found["rarest_word"] >= 3.5 and words >= (0.25 if verb and near else 0.45)
-
-
-def _own(found: Found, kind: str, type: bool, story: float, words: float) -> Iterator[str]:
-    """Marks of two texts of one publisher."""
-    if kind == "talk":
-        yield "own_talk"
-        if "same_verb" not in found:
-            yield "own_talk_verb_other"
-        if words < 0.35:
-            yield "own_talk_few_words"
-        if found["other_content"] >= 5:
-            yield "own_talk_more"
-    if kind == "mixed" or not type:
-        yield "own_unlike"
-    if kind == "deed":
-        yield "own_deed"
-        if words < 0.35:
-            yield "own_deed_few_words"
-    if kind == "meeting" and found["parties"] < 2:
-        yield "own_meeting_of_one"
-    if kind == "meeting" and "party_other" in found:
-        yield "own_meeting_of_others"
-    if "lead_both" in found and kind != "meeting":
-        yield "own_lead"
-    if story >= 0.8:
-        yield "own_copy"
-    if words >= 0.8 and found["shared_content"] >= 10:
-        yield "own_verbatim"
-    if words >= 0.3 and story < 0.6 and found["other_title"] >= 3:
-        yield "own_form"
-        if "names_other" in found:
-            yield "own_form_names"
-        if "one_side_told" in found:
-            yield "own_form_domestic"

@@ -29,7 +29,7 @@ from dragoman.store.schema_decisions import decisions
 from dragoman.store.schema_told import happening_dyads, happenings, reconciled, telling_keys, tellings
 from dragoman.store.values import clean, in_batches
 
-VERSION = "2"
+VERSION = "3"
 """Raised when the way of grouping changes: what was found the old way is then found again."""
 _STEP = 200
 """Records in one transaction."""

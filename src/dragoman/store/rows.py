@@ -5,9 +5,7 @@ repeat what people filter and read by. A column of text cannot hold a lone surro
 columns show U+FFFD in their place, one for one so that offsets stay right, and the JSON keeps the original.
 """
 
-import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,38 +13,15 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from dragoman.document import Document, Span
+from dragoman.record.keys import CONTENT
+from dragoman.record.keys import content_key as content_key
+from dragoman.record.keys import run_key as run_key
 from dragoman.record.models import Date, Record, Run
+from dragoman.record.tables.text import storable as storable
 
 Row = dict[str, Any]
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _GAP = " … "
-_CONTENT = ("title", "url", "publisher", "published", "language", "format", "sha256")
-
-
-def run_key(run: Run) -> str:
-    """The sha256 that names a run: over everything that can change its output, so not over the matrix backend."""
-    # A run that hears nothing, or has no scorer, keeps the name that it had before there was one.
-    unused = {name for name in ("heard", "scorer", "tagger") if not getattr(run, name)}
-    return _hash(run.model_dump(mode="json", exclude={"matrix", *unused}))
-
-
-def content_key(document: Document) -> str:
-    """The sha256 that names a document's content: its text's hash and what was given with it.
-
-    The publication date, publisher and language decide how a text is read, so a mended one makes a new version.
-    What Dragoman itself reads off the text (dateline, furniture) belongs to the run and is left out.
-    """
-    return _hash({name: str(getattr(document, name)) for name in _CONTENT if getattr(document, name) is not None})
-
-
-def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def storable(text: str) -> str:
-    """The text with U+FFFD for each character that a column cannot hold."""
-    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def to_json(part: BaseModel, exclude: set[str] | None = None) -> str:
@@ -60,7 +35,7 @@ def to_json(part: BaseModel, exclude: set[str] | None = None) -> str:
 def document_row(document: Document) -> Row:
     """The ``documents`` row, but for its number, version and time."""
     text = storable(document.text)
-    row = {name: getattr(document, name) for name in _CONTENT}
+    row = {name: getattr(document, name) for name in CONTENT}
     exact = None if text == document.text else json.dumps(document.text)
     return _clean(row | {"id": document.id, "content": content_key(document), "text": text, "exact_text": exact})
 

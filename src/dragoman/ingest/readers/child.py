@@ -110,7 +110,12 @@ def _parquet(file: BinaryIO, task: dict[str, Any]) -> Iterator[dict[str, Any]]:
             name = next((places[one] for one in wanted if one in places), None)
             if name is not None and name not in chosen.values():
                 chosen[field] = name
+        first, last = task["rows"]
+        at = behind = 0
         for group in range(table.metadata.num_row_groups):
+            at, behind = behind, behind + table.metadata.row_group(group).num_rows
+            if behind <= first or (last is not None and at >= last):
+                continue
             if table.metadata.row_group(group).total_byte_size > task["row_group"]:
                 yield {"error": "row-group", "group": group + 1}
                 return
@@ -119,7 +124,9 @@ def _parquet(file: BinaryIO, task: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 _BATCH, row_groups=[group], columns=sorted(set(chosen.values())), use_threads=False
             ):
                 columns = {field: batch.column(name) for field, name in chosen.items()}
-                yield {"rows": [_row(columns, place, task["field"]) for place in range(batch.num_rows)]}
+                wanted = range(max(0, first - at), batch.num_rows if last is None else min(batch.num_rows, last - at))
+                yield {"at": at + wanted.start, "rows": [_row(columns, place, task["field"]) for place in wanted]}
+                at += batch.num_rows
                 _renew(task)
     except (pa.ArrowMemoryError, MemoryError):
         yield {"error": "memory"}

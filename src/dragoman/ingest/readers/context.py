@@ -11,7 +11,7 @@ from dragoman.document import Document
 from dragoman.errors import InputError
 from dragoman.ingest.check import Source, make_document
 from dragoman.ingest.gate import Gate
-from dragoman.ingest.items import Entry, Found
+from dragoman.ingest.items import ALL, Entry, Found, Window
 from dragoman.ingest.jsonl import OnError
 from dragoman.ingest.readers.columns import Columns
 
@@ -77,6 +77,8 @@ class Context:
     """The one address of a page that has several: ids of what comes from the web are made by it."""
     readers: Mapping[str, "Read"] = field(default_factory=lambda: MappingProxyType({}))
     """For readers of archives: who reads the members."""
+    window: Window = ALL
+    """For JSONL and Parquet: which lines or rows."""
     counts: Counter[str] = field(default_factory=Counter)
     """Of what is passed over without an error: "attachments"."""
 

@@ -32,11 +32,21 @@ def read_text(entry: Entry, context: Context) -> Iterator[Found]:
 
 
 def read_jsonl(entry: Entry, context: Context) -> Iterator[Found]:
-    """The document of each line; a bad line is told and the next is read."""
-    number = 0
+    """The document of each line of the window; a bad line is told and the next is read."""
+    window = context.window
+    number = window.begins
+
+    def on_error(error: InputError) -> None:
+        # A line that is too long, by its number in the stream.
+        if window.has(number):
+            context.on_error(error)
+
     try:
-        for number, line in enumerate(bounded_lines(entry.stream, entry.name, context.on_error), 1):
-            if line is None or not line.strip():
+        lines = bounded_lines(entry.stream, entry.name, on_error, window.begins)
+        for number, line in enumerate(lines, window.begins + 1):
+            if window.ended(number - 1):
+                return
+            if line is None or not line.strip() or not window.has(number - 1):
                 continue
             try:
                 yield _line(line, (entry, number), context)

@@ -87,22 +87,26 @@ def _unclosed(name: str, line: int, error: csv.Error) -> InputError:
 
 
 def read_parquet(entry: Entry, context: Context) -> Iterator[Found]:
-    """The rows of a Parquet file, read by a process of its own whose memory is limited."""
+    """The rows of the window of a Parquet file, read by a process of its own whose memory is limited."""
     limits = context.gate.limits
     task = Task(
-        "parquet", {"columns": context.columns.candidates(), "row_group": limits.row_group, "field": _MAX_FIELD}
+        "parquet",
+        {
+            "columns": context.columns.candidates(),
+            "row_group": limits.row_group,
+            "field": _MAX_FIELD,
+            "rows": [context.window.first, context.window.last],
+        },
     )
     meter = Meter(limits, entry.name)
     header: list[str] | None = None
-    number = 0
     for message in run_apart(task, entry, context):
         if header is None:
             header = [str(name) for name in message["columns"]]
             context.columns.choose(header, entry.name)
             meter.took(int(message["size"]))
             continue
-        for row in message["rows"]:
-            number += 1
+        for number, row in enumerate(message["rows"], int(message["at"]) + 1):
             meter.gave(_ROW_BYTES + sum(len(value) for value in row.values() if value))
             try:
                 yield found_in_row(row, (entry, number), context)

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.read.export.arrow import ParquetTable, metadata_of
 from dragoman.read.export.asked import Report, Request, Selection, chosen
 from dragoman.read.export.cells import Table, json_line
 from dragoman.read.export.dataverse import facts_of
+from dragoman.read.export.happening_rows import happening_row
 from dragoman.read.export.months import DyadMonths
-from dragoman.read.export.rows import event_row, happening_row, mention_rows, statement_rows
-from dragoman.read.export.spec import layout
 from dragoman.read.export.tables import wanted_mention, wanted_statement
 from dragoman.read.export_formats import Format
 from dragoman.read.queries.hiding import without_words
 from dragoman.read.queries.written import dumped
+from dragoman.record.tables.arrow import ParquetTable, metadata_of
+from dragoman.record.tables.rows import event_row, mention_rows, statement_rows
+from dragoman.record.tables.spec import layout
 from dragoman.store import HappeningsAsked, Key, Ledger
 from dragoman.store.relation import Happening
 from dragoman.store.scanning import Snapshot, Stored

@@ -1,6 +1,5 @@
 """Exports: what a ledger holds, in the formats that researchers and their programs read (docs/exports.md).
 
-- ``spec``: the columns of each format and the codes of other schemes, from data/exports.yaml
 - ``asked``: what is wanted, which events fit, and the count of what is left out; ``cells``: values as text
 - ``places``: files and folders that appear whole or not at all
 - one module for each format; ``making`` opens the ledger's snapshot and runs the one that is asked for

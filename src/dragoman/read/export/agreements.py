@@ -14,8 +14,8 @@ from dragoman.data import read_yaml
 from dragoman.document import Span
 from dragoman.read.export.asked import Report, Request
 from dragoman.read.export.cells import joined
-from dragoman.read.export.spec import layout, spec
 from dragoman.record.models import Instrument, Record
+from dragoman.record.tables.spec import layout, spec
 from dragoman.store.rows import storable
 from dragoman.store.scanning import Stored
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.read.export_formats import Format
-from dragoman.record.models import Actor, Event, Place, Record, Role
+from dragoman.record.models import Actor, Event, Place, Record
+from dragoman.record.tables.dyads import HAPPENED, countries_of
+from dragoman.record.tables.rows import people, place_of
 from dragoman.store.scanning import Stored, Told
-
-HAPPENED = frozenset(("actual", "historical"))
-"""The statuses that schemes without one can take: the rest has not happened, or is denied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +60,6 @@ def days_of(record: Record, event: Event) -> tuple[dt.date, dt.date] | None:
         return event.date.start, event.date.end
     published = record.document.published
     return (published, published) if published else None
-
-
-def people(record: Record, roles: tuple[Role, ...]) -> tuple[Actor, ...]:
-    """Those who stand in the roles, each once, in order."""
-    known = {actor.id: actor for actor in record.actors}
-    return tuple(known[id] for id in dict.fromkeys(role.actor for role in roles) if id in known)
-
-
-def place_of(record: Record, event: Event) -> Place | None:
-    """The event's place, if it has one."""
-    if event.place is None or event.place >= len(record.places):
-        return None
-    return record.places[event.place]
-
-
-def countries_of(record: Record, event: Event) -> frozenset[str]:
-    """The countries of all participants."""
-    return frozenset(one.country for one in people(record, event.actors + event.recipients) if one.country)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from dragoman.read.export.spec import Kind, Layout
-from dragoman.store.rows import storable
+from dragoman.record.tables.spec import Kind, Layout
+from dragoman.record.tables.text import printable, storable
 
 # Line ends of every sort, tabs and other controls: a cell is one line, and naive readers split at tabs.
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -73,15 +73,6 @@ class Table:
         if len(row) != len(self._columns):
             raise ValueError(f"a row of {len(row)} values for {len(self._columns)} columns")
         self._writer.writerow([cell(row[one.name], one.kind, self._missing) for one in self._columns])
-
-
-def printable(value: Any) -> Any:
-    """A JSON value without the characters that UTF-8 cannot hold."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, dict):
-        return {storable(name): printable(one) for name, one in value.items()}
-    return [printable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def json_line(value: Any) -> str:

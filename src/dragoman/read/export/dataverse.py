@@ -8,9 +8,9 @@ from typing import Any
 
 from dragoman.errors import InputError
 from dragoman.read.export.asked import Report, Request
-from dragoman.read.export.spec import layout
 from dragoman.read.export.tables import TABLES
 from dragoman.read.output import open_output
+from dragoman.record.tables.spec import layout
 from dragoman.store.scanning import StoredRun
 
 DATA = "data"

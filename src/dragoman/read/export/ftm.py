@@ -12,8 +12,8 @@ from typing import Any
 from dragoman.data import read_rows
 from dragoman.document import Span
 from dragoman.read.export.asked import Chosen, Report
-from dragoman.read.export.spec import spec
 from dragoman.record.models import Actor, Record, Statement
+from dragoman.record.tables.spec import spec
 from dragoman.store.scanning import Stored
 
 Entity = dict[str, Any]

@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from dragoman.read.export.asked import HAPPENED, Chosen, Report, happened
+from dragoman.read.export.asked import Chosen, Report, happened
 from dragoman.read.export.cells import number_of
-from dragoman.read.export.spec import layout, spec
 from dragoman.record.models import Actor, Place
+from dragoman.record.tables.dyads import HAPPENED
+from dragoman.record.tables.spec import layout, spec
 from dragoman.resolve import KnowledgeBase
 
 _EMPTY_GEO = ("Fullname", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dragoman.read.export.asked import Chosen, Report, countries_of
+from dragoman.read.export.asked import Chosen, Report
+from dragoman.record.tables.dyads import countries_of
 
 HEAD, TAIL = '{"type": "FeatureCollection", "features": [', "]}"
 

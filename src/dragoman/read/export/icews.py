@@ -11,8 +11,8 @@ from typing import Any
 from dragoman.data import read_yaml
 from dragoman.read.export.asked import Chosen, Report, happened
 from dragoman.read.export.cells import joined, number_of
-from dragoman.read.export.spec import spec
 from dragoman.record.models import Actor
+from dragoman.record.tables.spec import spec
 from dragoman.resolve import KnowledgeBase
 
 _ENDS = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[A-Z\"'“‘(])|\n+")

@@ -6,7 +6,6 @@ from typing import Any
 
 from dragoman.read.export import geojson, plover
 from dragoman.read.export.agreements import Agreements
-from dragoman.read.export.arrow import metadata_of
 from dragoman.read.export.asked import Chosen, Report, Request, chosen
 from dragoman.read.export.cells import Table, json_line
 from dragoman.read.export.dataverse import DATA, FILES, facts_of, read_licence, write_pages
@@ -16,10 +15,11 @@ from dragoman.read.export.icews import Icews
 from dragoman.read.export.places import new_folder, refuse_existing, refuse_folder
 from dragoman.read.export.polecat import MISSING, Polecat
 from dragoman.read.export.spans import span_row
-from dragoman.read.export.spec import layout
 from dragoman.read.export.tables import TABLES, Tables, wanted_statement
 from dragoman.read.export_formats import Format
 from dragoman.read.output import open_output
+from dragoman.record.tables.arrow import metadata_of
+from dragoman.record.tables.spec import layout
 from dragoman.store import Ledger
 from dragoman.store.scanning import Snapshot, Stored
 from dragoman.version import __version__

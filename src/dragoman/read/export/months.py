@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from dragoman.read.export.asked import HAPPENED, Chosen, countries_of
+from dragoman.read.export.asked import Chosen
+from dragoman.record.tables.dyads import HAPPENED, countries_of, month_of
 
-_WEEK = 7
 _Key = tuple[dt.date | None, str, str, int]
 
 
@@ -29,9 +29,10 @@ class DyadMonths:
         if (told.status if told else one.event.status) not in HAPPENED:
             return
         days = (told.start, told.end or told.start) if told and told.start else one.days if one.event.date else None
+        month = month_of(days[0], days[1] or days[0]) if days else None
         reports = told.reports if told else 1
         for first, second in combinations(sorted(countries_of(one.record, one.event)), 2):
-            sums = self._sums.setdefault((_month(days), first, second, one.event.quad), [0, 0, 0.0])
+            sums = self._sums.setdefault((month, first, second, one.event.quad), [0, 0, 0.0])
             sums[0] += 1
             sums[1] += reports
             sums[2] += one.event.score
@@ -52,13 +53,3 @@ class DyadMonths:
                 "score_mean": round(score / happenings, 3),
                 "score_sum": round(score, 3),
             }
-
-
-def _month(days: tuple[dt.date, dt.date | None] | None) -> dt.date | None:
-    """The month in which the days lie whole, or in which they begin if they are a week at most, as in ``show``."""
-    if days is None:
-        return None
-    start, end = days[0], days[1] or days[0]
-    if (start.year, start.month) != (end.year, end.month) and (end - start).days > _WEEK:
-        return None
-    return start.replace(day=1)

@@ -9,9 +9,9 @@ from typing import Any
 from dragoman.data import read_yaml
 from dragoman.read.export.asked import Chosen, Report, happened
 from dragoman.read.export.cells import joined
-from dragoman.read.export.spec import spec
 from dragoman.read.plover import FEATURE_CODES
 from dragoman.record.models import Actor, Record, Role
+from dragoman.record.tables.spec import spec
 from dragoman.resolve import KnowledgeBase
 
 MISSING = "None"

@@ -5,14 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from dragoman.read.export.arrow import ParquetTable
 from dragoman.read.export.asked import Report, Request, chosen
 from dragoman.read.export.cells import Table
 from dragoman.read.export.months import DyadMonths
-from dragoman.read.export.rows import event_row, mention_rows, statement_rows
-from dragoman.read.export.spec import layout
 from dragoman.read.output import open_output
 from dragoman.record.models import Actor, Statement
+from dragoman.record.tables.arrow import ParquetTable
+from dragoman.record.tables.rows import event_row, mention_rows, statement_rows
+from dragoman.record.tables.spec import layout
 from dragoman.store.scanning import Stored
 
 TABLES = ("events", "statements", "mentions", "dyad_months")

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, to_json
 
-from dragoman.read.export.cells import printable
+from dragoman.record.tables.text import printable
 
 
 def dumped(answer: BaseModel) -> bytes:

@@ -51,7 +51,7 @@ def linked(mentions: Iterable[Mention]) -> tuple[Agreement, ...]:
     found = [_agreement(row) for row in link(mentions)]
     used: dict[str, int] = defaultdict(int)
     named: list[Agreement] = []
-    for one in sorted(found, key=lambda one: (_first_day(one), one.id, one.name, one.quotes)):
+    for one in sorted(found, key=lambda one: (_first_day(one), one.id, one.name, _places(one))):
         used[one.id] += 1
         again = one if used[one.id] == 1 else one.model_copy(update={"id": f"{one.id}-{used[one.id]}"})
         named.append(again)
@@ -155,7 +155,7 @@ def _meet(one: Mention, other: Mention) -> bool:
 def _same_day(mention: Mention, row: _Row) -> bool:
     """True if a mention of the row tells the same stage of the same, narrow days; or has the document in common."""
     return any(
-        (mention.stage == one.stage and _meet(mention, one) and _narrow(one))
+        (mention.stage == one.stage and _meet(mention, one) and (_narrow(one) or _one_a_year(mention, one)))
         or (mention.telling.source.id == one.telling.source.id and mention.stage in (None, one.stage))
         for one in row.mentions
     )
@@ -163,6 +163,14 @@ def _same_day(mention: Mention, row: _Row) -> bool:
 
 def _narrow(mention: Mention) -> bool:
     return mention.days is not None and mention.days[1] - mention.days[0] <= _NARROW
+
+
+def _one_a_year(one: Mention, other: Mention) -> bool:
+    """True if both are of a kind of which the year is enough to tell one from another, and of the same year."""
+    kind = one.telling.part.kind
+    if kind not in agreement_lists().yearly or other.telling.part.kind != kind or not one.days or not other.days:
+        return False
+    return len({day.year for days in (one.days, other.days) for day in days}) == 1
 
 
 def _alike(one: Mention, other: Mention) -> bool:
@@ -260,6 +268,11 @@ def _action(members: Sequence[Mention]) -> str | None:
         return members[0].telling.part.action
     last = max(done, key=lambda one: (lists.order(one.stage or ""), one.telling.order))
     return last.telling.part.action
+
+
+def _places(one: Agreement) -> list[tuple[object, ...]]:
+    """Where its quotes stand, which tells two of one day and name apart."""
+    return [(quote.document, quote.version, quote.span) for quote in one.quotes]
 
 
 def _first_day(one: Agreement) -> dt.date:

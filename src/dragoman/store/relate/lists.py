@@ -36,6 +36,7 @@ class AgreementLists(_Strict):
     until: Words
     stages: dict[str, Stage]
     once: Words
+    yearly: Words
     per_party: Words
     ahead: Words
     undone: Words

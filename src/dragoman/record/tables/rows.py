@@ -1,18 +1,69 @@
-"""The rows of the Parquet tables, and of their TSV: events, statements, mentions."""
+"""The rows of the tables that researchers read: events, statements, mentions.
+
+They are made of records alone, so that a ledger's export and a corpus, which has no ledger, have the same columns.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from dragoman.document import Span
-from dragoman.read.export.asked import Chosen
-from dragoman.record.models import Actor, Statement
-from dragoman.store.relation import Happening
-from dragoman.store.scanning import Stored
+from dragoman.record.models import Actor, Event, Place, Record, Role, Statement
 
 
-def event_row(one: Chosen, with_text: bool) -> dict[str, Any]:
+class Held(Protocol):
+    """A record as it is held: in a ledger, with its document's version there, or in a corpus, without one."""
+
+    # ruff: noqa: D102 - they are described where records are held
+    @property
+    def record(self) -> Record: ...
+    @property
+    def version(self) -> int | None: ...
+    @property
+    def run(self) -> str: ...
+
+
+class Happened(Protocol):
+    """The happening that an event tells of."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class Wanted(Protocol):
+    """An event with all that its row is made of; see :class:`dragoman.read.export.asked.Chosen`."""
+
+    @property
+    def stored(self) -> Held: ...
+    @property
+    def event(self) -> Event: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def actors(self) -> tuple[Actor, ...]: ...
+    @property
+    def recipients(self) -> tuple[Actor, ...]: ...
+    @property
+    def place(self) -> Place | None: ...
+    @property
+    def told(self) -> Happened | None: ...
+
+
+def people(record: Record, roles: tuple[Role, ...]) -> tuple[Actor, ...]:
+    """Those who stand in the roles, each once, in order."""
+    known = {actor.id: actor for actor in record.actors}
+    return tuple(known[id] for id in dict.fromkeys(role.actor for role in roles) if id in known)
+
+
+def place_of(record: Record, event: Event) -> Place | None:
+    """The event's place, if it has one."""
+    if event.place is None or event.place >= len(record.places):
+        return None
+    return record.places[event.place]
+
+
+def event_row(one: Wanted, with_text: bool) -> dict[str, Any]:
     """A row of ``events``."""
-    event, record, place = one.event, one.record, one.place
+    event, record, place = one.event, one.stored.record, one.place
     return {
         "event": one.id,
         "happening": one.told.name if one.told else None,
@@ -52,7 +103,7 @@ def event_row(one: Chosen, with_text: bool) -> dict[str, Any]:
 
 
 def statement_rows(
-    stored: Stored, with_text: bool, wanted: Callable[[Statement, Actor | None], bool]
+    stored: Held, with_text: bool, wanted: Callable[[Statement, Actor | None], bool]
 ) -> Iterator[dict[str, Any]]:
     """Rows of ``statements``, those that are ``wanted``."""
     record = stored.record
@@ -86,7 +137,7 @@ def statement_rows(
             }
 
 
-def mention_rows(stored: Stored, with_text: bool, wanted: Callable[[Actor], bool]) -> Iterator[dict[str, Any]]:
+def mention_rows(stored: Held, with_text: bool, wanted: Callable[[Actor], bool]) -> Iterator[dict[str, Any]]:
     """Rows of ``mentions``, those of actors who are ``wanted``."""
     for actor in stored.record.actors:
         if wanted(actor):
@@ -107,32 +158,7 @@ def mention_rows(stored: Stored, with_text: bool, wanted: Callable[[Actor], bool
                 }
 
 
-def happening_row(one: Happening, with_text: bool) -> dict[str, Any]:
-    """A row of ``happenings``."""
-    sides = {role: [who for who in one.actors if role in who.roles] for role in ("actor", "recipient")}
-    return {
-        "happening": one.id,
-        **{name: getattr(one, name) for name in ("type", "quad", "score", "status", "confidence")},
-        "modes": list(one.modes),
-        "contexts": list(one.contexts),
-        "topics": list(one.topics) if with_text else None,
-        "date_start": one.date.start if one.date else None,
-        "date_end": one.date.end if one.date else None,
-        "countries": list(one.countries),
-        **{f"{role}s": [who.name for who in people] for role, people in sides.items()},
-        **{f"{role}_countries": [who.country for who in people] for role, people in sides.items()},
-        **{name: getattr(one, name) for name in ("reports", "outlets", "independent", "first_seen", "last_seen")},
-        "confirmed_by": list(one.confirmed_by),
-        "denied_by": list(one.denied_by),
-        "documents": [source.id for source in one.documents],
-        "events": [f"{quote.document}#{quote.part}" for quote in one.quotes],
-        "starts": [quote.span.start for quote in one.quotes],
-        "ends": [quote.span.end for quote in one.quotes],
-        "sentences": [quote.text for quote in one.quotes] if with_text else None,
-    }
-
-
-def _document(stored: Stored) -> dict[str, Any]:
+def _document(stored: Held) -> dict[str, Any]:
     document = stored.record.document
     return {
         "document": document.id,

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from dragoman.read.export.cells import printable
-from dragoman.read.export.spec import Layout
+from dragoman.record.tables.spec import Layout
+from dragoman.record.tables.text import printable
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
