@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from dragoman.read.server.app import make_app
 from dragoman.read.server.settings import ServeSettings
+from dragoman.read.web.rendering import compile_all
 from dragoman.store import Ledger
 from relation_ledger import MONTHS, fill
 
@@ -201,3 +202,10 @@ def test_nothing_of_it_hangs_on_when_it_is_asked(client: TestClient) -> None:
     first, again = client.get("/IND/ISR.json"), client.get("/IND/ISR.json")
     assert first.headers["etag"] == again.headers["etag"]
     assert client.get("/IND/ISR.json", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+
+
+def test_once_compiled_no_template_is_read_again(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_all()
+    monkeypatch.setattr("jinja2.Environment.compile", None)
+    assert len(page(client, "/IND/ISR"))
+    assert len(page(client, "/IND"))
