@@ -310,3 +310,11 @@ def test_the_chosen_matrix_backend_is_set_on_every_layer(model: LanguageModel) -
     assert ops == {model.matrix == "blis"}
     one, two = (numpy.ones((2, 2), dtype="float32") for _ in range(2))
     assert NumpyOps(use_blis=True).gemm(one, two).tolist() == NumpyOps(use_blis=False).gemm(one, two).tolist()
+
+
+def test_the_model_carries_its_labels_and_no_vocabulary_of_half_a_million_words() -> None:
+    strings = load_model().nlp.vocab.strings
+    assert len(strings) < 50_000
+    labels = [label for _, pipe in load_model().nlp.components for label in getattr(pipe, "labels", ())]
+    assert len(labels) > 80
+    assert all(strings[strings[label]] == label for label in labels)

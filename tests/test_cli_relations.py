@@ -3,14 +3,16 @@
 import csv
 import io
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from dragoman.read import cli_show
 from dragoman.read.cli import app
 from dragoman.store import Ledger, agreement_pages, promise_pages
-from record_factory import Story, day
+from record_factory import Story, call, day
 
 
 @pytest.fixture
@@ -86,3 +88,22 @@ def test_trends_say_that_there_is_too_little(ledger: str) -> None:
     assert "too few reports to tell" in run("trends", "IND", "ISR", "--ledger", ledger)
     found = json.loads(run("trends", "IND", "ISR", "--ledger", ledger, "--format", "json"))
     assert found["whole"]["finding"] == "too few reports to tell"
+
+
+@pytest.mark.parametrize(("least", "word"), [(0, "left out"), (2_000, "takes longer")])
+def test_a_ledger_that_another_writes_to_is_shown_all_the_same(
+    ledger: str, monkeypatch: pytest.MonkeyPatch, least: int, word: str
+) -> None:
+    monkeypatch.setattr(cli_show, "IN_PASSING", least)
+    with Ledger.open(ledger) as book:
+        book.add(call("late"))
+    writer = sqlite3.connect(ledger, isolation_level=None)
+    try:
+        writer.execute("BEGIN IMMEDIATE")
+        done = CliRunner().invoke(app, ["show", "IND", "ISR", "--ledger", ledger, "--format", "json"])
+    finally:
+        writer.close()
+    assert done.exit_code == 0, done.output
+    assert word in " ".join(done.stderr.split())
+    told = {source["id"] for one in json.loads(done.stdout)["happenings"] for source in one["documents"]}
+    assert ("late" in told) == (least > 0)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dragoman.document import Document, Span, text_hash
+from dragoman.engine.coding import Alone
 from dragoman.pipeline import Coder
 from dragoman.read import cli
 from dragoman.record import Record
@@ -236,7 +237,7 @@ def test_the_index_is_the_same_in_whatever_order_it_was_filled(coder: Coder, tmp
 def test_add_hears_as_it_goes_and_can_be_told_not_to(
     coder: Coder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_load", lambda *asked, **options: coder)
+    monkeypatch.setattr(cli, "begin_coding", lambda *asked, **options: Alone(coder))
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text(NEWS)
     Path("b.txt").write_text(VISIT)

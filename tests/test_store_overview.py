@@ -147,3 +147,11 @@ def test_gaps_are_found_without_reading_the_whole_log(new_ledger: NewLedger) -> 
             with ledger._database.read() as connection:
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {counting[0]}", ("s", *map(str, days))).all()
             assert "attempts_by_source (source=? AND day>? AND day<?)" in str(plan)
+
+
+def test_a_ledgers_size_is_its_records(new_ledger: NewLedger) -> None:
+    with Ledger.open(new_ledger()) as ledger:
+        assert ledger.size() == 0
+        for id in "abc":
+            ledger.add(call(id))
+        assert ledger.size() == 3

@@ -83,8 +83,13 @@ def _load(name: str) -> Language:
     with warnings.catch_warnings():
         # W095: the model was made for spaCy 3.7. Its output under 3.8 was compared and is the same (docs/model.md).
         warnings.filterwarnings("ignore", message=".*W095")
-        # What is not even built need not be read: a fifth of the time it takes to load.
-        return spacy.load(model_folder(name), exclude=UNBUILT)
+        # What is not even built need not be read: a fifth of the time it takes to load. Nor need the half million
+        # strings of the vocabulary: words are added as texts have them, and labels below.
+        nlp = spacy.load(model_folder(name), exclude=[*UNBUILT, "strings"])
+    for _, component in nlp.components:
+        for label in getattr(component, "labels", ()):
+            nlp.vocab.strings.add(label)
+    return nlp
 
 
 def choose_matrix(nlp: Language) -> str:

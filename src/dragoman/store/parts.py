@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar, overload
 
 T = TypeVar("T")
 _MAKING = threading.RLock()
@@ -25,7 +25,15 @@ class Part(Generic[T]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, ledger: Any, owner: type) -> T:
+    @overload
+    def __get__(self, ledger: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, ledger: object, owner: type) -> T: ...
+
+    def __get__(self, ledger: Any, owner: type) -> T | Self:
+        if ledger is None:
+            return self  # asked of the class, which has no database
         module, name = self._home.rsplit(".", 1)
         # What stands in the object's own dictionary is found without asking here again.
         with _MAKING:
