@@ -1,10 +1,11 @@
 """Readers of a served ledger: how long each kind of page takes, with many at once, on this machine.
 
-    python -m tools.readers LEDGER [--readers 20] [--seconds 120] [--think 1.0] [--workers 1]
+    python -m tools.readers LEDGER [--readers 20] [--seconds 120] [--warm 20] [--think 1.0] [--workers 1]
 
 The server is a process of its own on loopback. Each reader asks for a page, drawn at random from what the ledger
 holds (the busiest relations are asked for most, as they are), waits --think seconds on average, and asks again. Nothing
-is asked twice on purpose: what is kept of an answer helps only where two readers want the same. With --coders, so many
+is asked twice on purpose: what is kept of an answer helps only where two readers want the same. What is asked in the
+first --warm seconds is not counted: a server that has just started reads its tables and templates. With --coders, so many
 clients post texts to be coded all the while, which may not make the pages wait.
 """
 
@@ -102,7 +103,8 @@ def read(address: str, draw: Callable[[], tuple[str, str]], options: argparse.Na
     """Ask, count, print; whether all was answered within the bounds."""
     taken: defaultdict[str, list[float]] = defaultdict(list)
     failed: Counter[str] = Counter()
-    lock, end = threading.Lock(), time.monotonic() + options.seconds
+    lock, begin = threading.Lock(), time.monotonic() + options.warm
+    end = begin + options.seconds
 
     def reader(seed: int) -> None:
         dice = random.Random(seed)
@@ -114,7 +116,8 @@ def read(address: str, draw: Callable[[], tuple[str, str]], options: argparse.Na
                 start = time.monotonic()
                 status = client.get(path).status_code
                 with lock:
-                    taken[kind].append(time.monotonic() - start)
+                    if start >= begin:
+                        taken[kind].append(time.monotonic() - start)
                     if status != 200:
                         failed[f"{kind} {status}"] += 1
 
@@ -149,6 +152,7 @@ def main() -> int:
     parser.add_argument("ledger", type=Path)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--warm", type=float, default=20, help="seconds at first that are not counted")
     parser.add_argument("--think", type=float, default=1.0, help="seconds between an answer and the next question")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--coders", type=int, default=0, help="clients that post texts to be coded all the while")
