@@ -5,8 +5,8 @@
 The server is a process of its own on loopback. Each reader asks for a page, drawn at random from what the ledger
 holds (the busiest relations are asked for most, as they are), waits --think seconds on average, and asks again. Nothing
 is asked twice on purpose: what is kept of an answer helps only where two readers want the same. What is asked in the
-first --warm seconds is not counted: a server that has just started reads its tables and templates. With --coders, so many
-clients post texts to be coded all the while, which may not make the pages wait.
+first --warm seconds is not counted: a server that has just started reads its tables and templates. With --coders,
+so many clients post texts to be coded all the while, which may not make the pages wait.
 """
 
 import argparse
