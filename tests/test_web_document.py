@@ -10,12 +10,13 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import ChoiceLoader, DictLoader, PackageLoader
+from jinja2 import ChoiceLoader, DictLoader
 
 from dragoman.document import Span
 from dragoman.ingest.outcome import Attempt, Outcome
 from dragoman.read.server.answering import Answer
 from dragoman.read.web import document as pages
+from dragoman.read.web import rendering
 from dragoman.read.web.document_marks import LAYERS, Anchors
 from dragoman.read.web.document_versions import laid
 from dragoman.read.web.marking import Mark, by_paragraph, cut, paragraph_at, paragraphs
@@ -197,10 +198,10 @@ def test_the_layers_are_chosen(site: tuple[TestClient, Ledger]) -> None:
 def test_a_desk_can_put_forms_into_the_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = '{% extends "document.html" %}{% block decide %}<form id="decide-{{ card.id }}"></form>{% endblock %}'
 
-    def loader(name: str) -> ChoiceLoader:
-        return ChoiceLoader([DictLoader({"desk.html": own}), PackageLoader(name)])
-
-    monkeypatch.setattr("dragoman.read.web.rendering.PackageLoader", loader)
+    # The templates are compiled once in a process, so that the environment may already be there.
+    environment = rendering._environment()
+    assert environment.loader is not None
+    monkeypatch.setattr(environment, "loader", ChoiceLoader([DictLoader({"desk.html": own}), environment.loader]))
     monkeypatch.setattr(pages, "Answer", lambda data, _, title, shown: Answer(data, "desk.html", title, shown))
     with served(str(tmp_path / "a.ledger"), [visit()]) as (client, _):
         page = Page(client.get(document_at("http://news.example/1?a=b#c")).text)
