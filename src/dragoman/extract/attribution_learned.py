@@ -49,7 +49,7 @@ def weigh(
             if len(parts.content) >= min(_FEW, len(draft.content)):
                 draft.content = [tokens[i] for i in parts.content]
             if parts.source:
-                _name(draft, [tokens[i] for i in parts.source], sources, weights)
+                _name(draft, [tokens[i] for i in parts.source], sources, weights, book)
         elif not taken[parts.cue[0]] and any(tokens[i].pos in _MATTER for i in parts.content):
             kept.append(_new(annotation, parts, quoted, book))
     kept = [draft for draft in kept if _sure(annotation, draft, weights, taken)]
@@ -85,7 +85,7 @@ def _sure(annotation: Annotation, draft: Draft, weights: Weights, taken: Sequenc
     return sure.of(float(tags.likely("content")[content].mean()), named, len(content)) >= sure.least
 
 
-def _name(draft: Draft, source: list[Token], likely: Vectors, weights: Weights) -> None:
+def _name(draft: Draft, source: list[Token], likely: Vectors, weights: Weights, book: CueBook) -> None:
     """Set a rule's source to the tagger's; its head stays where both mean one phrase, or where that is a source too.
 
     The rules know for whom "who" stands, and which of two sources is the verb's subject.
@@ -98,7 +98,9 @@ def _name(draft: Draft, source: list[Token], likely: Vectors, weights: Weights) 
         head = None
     rest = draft.source[len(source) :]
     if rest and draft.source[: len(source)] == source and rest[0].tag in ("WP", "WDT"):
-        return  # "an official *who asked not to be named*"
+        words = " ".join(token.lower for token in rest)
+        if any(phrase in words for phrase in book.unnamed.phrases):
+            return  # "an official *who asked not to be named*"
     draft.source = source
     draft.source_head = head or head_of(source)
 
