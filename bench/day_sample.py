@@ -1,10 +1,10 @@
 """Draws events at random whose days a reader is to label: ``python -m bench.day_sample [--seed N] [--text]``.
 
-Of the documents at an even line index of each corpus (and in no file of statements that was labelled), shuffled by the
-seed, the coder's events are drawn until there are 60 of each corpus, at most three of a document: promises of what the
-trigger names are passed over, as in ``bench.days``. Printed is where a trigger stands, and with ``--text`` the text around
-it, and nothing of what was coded: the reader is to say which days the text gives what the trigger names. The draw
-depends on which triggers the coder finds, so the labels keep the offsets (``bench/labels/event_dates_fresh.jsonl``).
+Of the documents at an even line index of each corpus (none whose statements were labelled), shuffled by the seed,
+the coder's events are drawn until there are 60 of each corpus, at most three of a document: promises of what the
+trigger names are passed over, as in ``bench.days``. Printed is where a trigger stands, and with ``--text`` the text
+around it, and nothing of what was coded: the reader is to say which days the text gives what the trigger names. The
+draw depends on which triggers the coder finds, so the labels (``bench/labels/event_dates_fresh.jsonl``) keep offsets.
 """
 
 import argparse

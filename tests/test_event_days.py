@@ -9,7 +9,7 @@ from dragoman.errors import DataError
 from dragoman.ingest import Source, make_document
 from dragoman.pipeline import Coder
 from dragoman.record import Record
-from dragoman.record.days import load_days
+from dragoman.record.day_rules import load_days
 from dragoman.record.models import Date
 from dragoman.resolve.meetings import Meetings, load_meetings
 

@@ -73,6 +73,8 @@ class Hanging(Generic[T]):
                 return None
             if at.dep == "pcomp" and at.child("nsubj", "nsubjpass") is not None:
                 return None  # "after he became minister two months back"
+            if at.lower == "since" and at.head.pos == "NOUN" and not any(at.head is t for t in tops):
+                return None  # "for the first time since 2011"
             modifies = at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
             # "preparations for the April summit": the summit's day, not the verb's; "at the April summit": both's.
             if modifies and (at.head.dep != "pobj" or at.head.head.lower not in _WHEN):
@@ -94,6 +96,29 @@ class Hanging(Generic[T]):
 class ClauseTimes(Hanging[Time]):
     """The time expressions of one annotation, by sentence and by the word that they hang on."""
 
+    def alongside(self, sentence: Sentence, top: Token) -> Time | None:
+        """The time of what a deed goes along with, where none is its own: for what did happen, not for what may.
+
+        That of the last of its conjuncts ("two were killed and three injured today"), or of what was done for it or by
+        it ("held a dinner on Friday to thank them", "helped them today by sending arms").
+        """
+        last = top
+        for _ in range(4):
+            following = next((c for c in last.children if c.dep == "conj" and c.tag == top.tag), None)
+            if following is None:
+                break
+            last = following
+        found = self._below(sentence, (last,)) if last is not top else None
+        means = _means(top)
+        return found if found is not None or means is None else self.near(sentence, means)
+
+    def since(self, sentence: Sentence, top: Token) -> Time | None:
+        """The time of the clause from which on the deed has gone on: "has fought for it since he left in March"."""
+        for child in top.children:
+            if child.dep == "advcl" and any(c.lower == "since" and c.dep == "mark" for c in child.children):
+                return self._below(sentence, (child,))
+        return None
+
 
 def _shared(top: Token) -> Token | None:
     """The verb whose time this one's is, if the grammar says that they go together."""
@@ -110,6 +135,14 @@ def _shared(top: Token) -> Token | None:
     if top.dep == "relcl" and any(_at_which(child) for child in top.children):
         return next((token for token in top.ancestors() if token.pos in ("VERB", "AUX")), None)
     return None
+
+
+def _means(top: Token) -> Token | None:
+    """The verb of what is done for ``top`` or by it."""
+    if top.dep in ("advcl", "xcomp") and top.tag == "VB" and any(c.tag == "TO" for c in top.children):
+        return top.head if top.head.pos == "VERB" else None
+    by = top.head if top.dep == "pcomp" and top.head.lower == "by" else None
+    return by.head if by is not None and by.head.pos == "VERB" else None
 
 
 def _at_which(child: Token) -> bool:

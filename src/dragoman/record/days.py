@@ -8,68 +8,23 @@ inherit today, and nothing that is planned or supposed has a day but its own (do
 """
 
 import datetime as dt
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, cached_property
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from dragoman.claims import Claims, EventClaim, Time
-from dragoman.data import read_model
-from dragoman.document import Document, Span, Taken
+from dragoman.document import Document, Span
+from dragoman.record.day_page import Page
+from dragoman.record.day_rules import load_days
 from dragoman.record.merge import Happening
 from dragoman.record.models import Date
 from dragoman.resolve import Cast
 from dragoman.resolve.meetings import Named, load_meetings
 
-NAME = "event_days.yaml"
 _MOST_DATED = 200
 """Dated events of one type that another is held against: a text with more is a list."""
 _NAME, _AHEAD_OF_NAME = 100, 20
 """Characters behind "at" in which a meeting's name may stand, and before it begins: "at the annual"."""
-_QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
-
-
-class DayRules(BaseModel):
-    """``data/event_days.yaml``: its comments say what each is."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    words: frozenset[str]
-    deeds: frozenset[str]
-    longest: int = Field(ge=1)
-    reported: int = Field(ge=0)
-    lead: int
-    report_lead: int
-    brief: int
-    reported_lead: int
-    at: tuple[str, ...]
-    other_clause: tuple[str, ...]
-    first_person: tuple[str, ...]
-    first_person_share: float = Field(gt=0, lt=1)
-
-    @cached_property
-    def meeting_at(self) -> re.Pattern[str]:
-        """Finds the words by which something happened at what follows."""
-        return re.compile(rf"\b(?:{'|'.join(self.at)})\s")
-
-    @cached_property
-    def elsewhere(self) -> re.Pattern[str]:
-        """Finds a word of another clause."""
-        return re.compile(rf"\b(?:{'|'.join(self.other_clause)})\b")
-
-    @cached_property
-    def own_words(self) -> re.Pattern[str]:
-        """Finds a word of the first person; "US" and initials are none."""
-        return re.compile(rf"\b(?:{'|'.join(self.first_person)})\b(?![.’'](?:S\b|s\.))")
-
-
-@cache
-def load_days() -> DayRules:
-    """The packaged rules; :class:`DataError` names the field that is wrong."""
-    return read_model(NAME, DayRules)
 
 
 def told_date(time: Time, *, rule: str = "") -> Date:
@@ -108,13 +63,11 @@ class Days:
             if one.time is not None and _short(one.time):
                 self._dated.setdefault(one.type, []).append(one)
         self._cast = cast
-        self._paragraphs = [match.start() for match in re.finditer(r"^(?=[^\n]*\S)", document.text, re.MULTILINE)]
-        self._quoted = Taken(span for s in claims.statements if s.kind == "direct" for span in s.content)
+        self._page = Page(document, claims, sentences)
         self._short = [time for time in claims.times if _short(time)]
         self._starts = [time.span.start for time in self._short]
         self._talks = [one for one in happenings if self._are_talks(one)]
         self._one_day = official or len(document.text) <= self._rules.brief
-        self._own_words = _in_first_person(document.text)
         self._day = self._report_day()
 
     def of(self, happening: Happening, first: EventClaim) -> Date | None:
@@ -139,7 +92,7 @@ class Days:
         if date is None or published is None or claim.statement is not None or claim.status != "actual":
             return False
         fresh = 0 <= (published - date.end).days <= 1 and date.end == date.start
-        return fresh and self._paragraph(claim) <= self._rules.report_lead
+        return fresh and self._page.paragraph(claim) <= self._rules.report_lead
 
     def _at_meeting(self, claim: EventClaim) -> Date | None:
         """The days of the named meeting at which it happened, where the text is of those days or soon after."""
@@ -211,10 +164,10 @@ class Days:
     def _beside(self, claim: EventClaim) -> Date | None:
         """The day that the sentence names, for an event noun; that the paragraph spoke of last, for a tale told on."""
         sentence, published = self._sentences[claim.sentence], self._document.published
-        quoted = self._is_quoted(claim)
-        start = self._paragraphs[max(0, self._paragraph(claim) - 1)] if self._paragraphs else 0
+        quoted = self._page.is_quoted(claim)
+        start = self._page.thread_start(claim)
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, sentence.end)
-        near = [time for time in self._short[first:last] if self._inside(time.span) == quoted]
+        near = [time for time in self._short[first:last] if self._page.inside(time.span) == quoted]
         within = [time for time in near if sentence.covers(time.span)]
         if claim.noun and len(within) == 1 and claim.status != "future":
             return told_date(within[0], rule="the one day that the sentence names")
@@ -229,33 +182,16 @@ class Days:
     def _is_news(self, claim: EventClaim) -> bool:
         """True for what is told as having just happened, or is done in the telling ("we condemn")."""
         # A report turns to what went before once it has told its news.
-        if not self._one_day and self._paragraph(claim) > self._rules.report_lead:
+        if not self._one_day and self._page.paragraph(claim) > self._rules.report_lead:
             return False
         if claim.tense == "present":
             return True
         if claim.tense == "perfect":
-            return not self._is_quoted(claim) and self._paragraph(claim) <= self._rules.lead
-        if claim.tense != "past" or self._is_quoted(claim) or self._own_words:
+            return not self._page.is_quoted(claim) and self._page.opens(claim)
+        if claim.tense != "past" or self._page.is_quoted(claim) or self._page.own_words:
             return False
         # "Police said that he had refused": whoever says so further down tells of some day before.
-        return not self._is_reported(claim) or self._paragraph(claim) <= self._rules.reported_lead
-
-    def _is_reported(self, claim: EventClaim) -> bool:
-        statement = self._claims.statements[claim.statement] if claim.statement is not None else None
-        if statement is None:
-            return False
-        cues = [cue for cue in statement.cue if self._sentences[claim.sentence].covers(cue)]
-        return not any(span.overlaps(cue) for cue in cues for span in claim.trigger)
-
-    def _paragraph(self, claim: EventClaim) -> int:
-        """Paragraphs that have begun at the claim's sentence: 1 in the first one."""
-        return bisect_right(self._paragraphs, self._sentences[claim.sentence].start)
-
-    def _is_quoted(self, claim: EventClaim) -> bool:
-        return self._inside(claim.trigger[0])
-
-    def _inside(self, span: Span) -> bool:
-        return self._quoted.touches(span)
+        return not self._page.is_reported(claim) or self._page.paragraph(claim) <= self._rules.reported_lead
 
     def _report(self) -> Date | None:
         if self._day is not None:
@@ -273,7 +209,7 @@ class Days:
         near = [
             time
             for time in self._short
-            if 0 <= (published - time.end).days <= self._rules.reported and not self._inside(time.span)
+            if 0 <= (published - time.end).days <= self._rules.reported and not self._page.inside(time.span)
         ]
         if not near or any(time.end == published for time in near):
             return None
@@ -290,12 +226,6 @@ def _so_far(date: Date, published: dt.date | None, first: EventClaim) -> Date:
 
 def _short(time: Time) -> bool:
     return (time.end - time.start).days < load_days().longest
-
-
-def _in_first_person(text: str) -> bool:
-    """True for a text in somebody's own words: a speech, a statement of "we"."""
-    outside = _QUOTED.sub(" ", text)
-    return len(load_days().own_words.findall(outside)) > max(1, outside.count(" ") * load_days().first_person_share)
 
 
 def meeting_of(document: Document, claim: EventClaim) -> Named | None:
