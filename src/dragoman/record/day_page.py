@@ -9,7 +9,8 @@ from dragoman.document import Document, Span, Taken
 from dragoman.record.day_rules import load_days
 
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
-_PARAGRAPH = re.compile(r"^(?=[^\n]*\S)", re.MULTILINE)
+_PARAGRAPH = re.compile(r"^(?=[^\S\n]*\S+(?:[^\S\n]+\S+){3})", re.MULTILINE)
+"""The start of a paragraph: "FULL TEXT.", "East Room" and rules between entries are none."""
 _CLOCK = re.compile(r"^\s*\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?|GMT|BST|E[SD]?T)\s*$", re.MULTILINE | re.IGNORECASE)
 """A line that is a time of day alone, above an entry of a report that is written as things happen."""
 _WORD = re.compile(r"[\w’'-]+")
@@ -25,7 +26,7 @@ class Page:
         self._sentences = sentences
         self._starts = [match.start() for match in _PARAGRAPH.finditer(document.text)]
         self._quoted = Taken(span for s in claims.statements if s.kind == "direct" for span in s.content)
-        self._cues = Taken(cue for statement in claims.statements for cue in statement.cue)
+        self._cues = Taken(cue for s in claims.statements if s.kind != "indirect" for cue in s.cue)
         entries = [match.start() for match in _CLOCK.finditer(document.text)]
         self._entries = entries if len(entries) >= self._rules.entries else []
         self.own_words = _in_first_person(document.text)
@@ -33,7 +34,10 @@ class Page:
 
     def paragraph(self, claim: EventClaim) -> int:
         """Paragraphs that have begun at the claim's sentence, from the top of its entry: 1 in the first one."""
-        at = self._sentences[claim.sentence].start
+        return self.paragraph_at(self._sentences[claim.sentence].start)
+
+    def paragraph_at(self, at: int) -> int:
+        """The same of an offset."""
         entry = bisect_right(self._entries, at) - 1
         above = bisect_right(self._starts, self._entries[entry]) if entry >= 0 else 0
         return bisect_right(self._starts, at) - above
@@ -70,7 +74,7 @@ class Page:
         return not any(span.overlaps(cue) for cue in cues for span in claim.trigger)
 
     def is_said(self, claim: EventClaim) -> bool:
-        """True if its trigger is the reporter's word for somebody's saying what the text gives."""
+        """True if its trigger is the reporter's word for somebody's saying what the text quotes."""
         return any(self._cues.touches(span) for span in claim.trigger) and not self.is_quoted(claim)
 
     def _words(self, claim: EventClaim) -> list[str]:

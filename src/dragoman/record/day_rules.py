@@ -25,6 +25,7 @@ class DayRules(BaseModel):
     report_lead: int
     brief: int
     reported_lead: int
+    opening: int = Field(ge=1)
     at: tuple[str, ...]
     other_clause: tuple[str, ...]
     going_on: tuple[str, ...]
@@ -45,8 +46,8 @@ class DayRules(BaseModel):
 
     @cached_property
     def told_on(self) -> re.Pattern[str]:
-        """Fits the opening of a paragraph that tells on from the one before."""
-        return re.compile(rf"(?:{'|'.join(self.going_on)})\b", re.IGNORECASE)
+        """Fits the opening of a paragraph that tells on from the one before: by such a word, or in its speaker's."""
+        return re.compile(rf"[“\"]|''|(?:{'|'.join(self.going_on)})\b", re.IGNORECASE)
 
     @cached_property
     def own_words(self) -> re.Pattern[str]:

@@ -23,6 +23,7 @@ from dragoman.resolve.meetings import Named, load_meetings
 
 _MOST_DATED = 200
 """Dated events of one type that another is held against: a text with more is a list."""
+_NOW = "PRESENT_REF"
 _NAME, _AHEAD_OF_NAME = 100, 20
 """Characters behind "at" in which a meeting's name may stand, and before it begins: "at the annual"."""
 
@@ -65,6 +66,7 @@ class Days:
         self._cast = cast
         self._page = Page(document, claims, sentences)
         self._short = [time for time in claims.times if _short(time)]
+        self._begins = [time.span.start for time in claims.times]
         self._starts = [time.span.start for time in self._short]
         self._talks = [one for one in happenings if self._are_talks(one)]
         self._one_day = official or len(document.text) <= self._rules.brief
@@ -117,6 +119,8 @@ class Days:
         """
         if happening.type not in self._rules.words or happening.status != "actual":
             return None
+        if all(self._claims.events[index].tense == "perfect" for index in happening.tellings):
+            return None  # "Has fiercely opposed it": before the talks, and since.
         countries = self._countries(happening)
         own = {*happening.actors, *happening.recipients}
         for other in self._talks:
@@ -181,6 +185,10 @@ class Days:
 
     def _is_news(self, claim: EventClaim) -> bool:
         """True for what is told as having just happened, or is done in the telling ("we condemn")."""
+        if self._is_said(claim):
+            return True
+        if claim.tense == "past" and self._is_tale(claim):
+            return False  # "They pledged in 2000 to open the border. When the time came, they backed out."
         # A report turns to what went before once it has told its news.
         if not self._one_day and self._page.paragraph(claim) > self._rules.report_lead:
             return False
@@ -192,6 +200,22 @@ class Days:
             return False
         # "Police said that he had refused": whoever says so further down tells of some day before.
         return not self._page.is_reported(claim) or self._page.paragraph(claim) <= self._rules.reported_lead
+
+    def _is_said(self, claim: EventClaim) -> bool:
+        """True for the saying of what a report quotes, wherever it stands: that was said for the report."""
+        if claim.tense != "past" or not claim.news or self._page.own_words:
+            return False
+        return self._page.is_said(claim) and not self._is_tale(claim)
+
+    def _is_tale(self, claim: EventClaim) -> bool:
+        """True where its sentence, or its paragraph before that, speaks of a time long past."""
+        published, end = self._document.published, self._sentences[claim.sentence].end
+        start = self._page.thread_start(claim)
+        first, last = bisect_left(self._begins, start), bisect_left(self._begins, end)
+        return published is not None and any(
+            (published - time.end).days > self._rules.past and not self._page.inside(time.span)
+            for time in self._claims.times[first:last]
+        )
 
     def _report(self) -> Date | None:
         if self._day is not None:
@@ -209,13 +233,17 @@ class Days:
         near = [
             time
             for time in self._short
-            if 0 <= (published - time.end).days <= self._rules.reported and not self._page.inside(time.span)
+            if 0 <= (published - time.end).days <= self._rules.reported
+            and not self._page.inside(time.span)
+            and time.value != _NOW
         ]
-        if not near or any(time.end == published for time in near):
-            return None
+        opening = [time for time in near if self._page.paragraph_at(time.span.start) <= self._rules.opening]
         often = Counter(time.end for time in near)
+        near = opening or [time for time in near if often[time.end] > 1]
+        if not near:
+            return None
         time = max(near, key=lambda time: (often[time.end], time.end))
-        return told_date(time, rule="the day that the report speaks of")
+        return told_date(time, rule="the day that the report speaks of") if time.end != published else None
 
 
 def _so_far(date: Date, published: dt.date | None, first: EventClaim) -> Date:
