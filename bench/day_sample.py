@@ -10,6 +10,7 @@ draw depends on which triggers the coder finds, so the labels (``bench/labels/ev
 import argparse
 import json
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,13 +18,22 @@ from bench.common import ROOT, SAMPLED, find, rows
 from dragoman.document import Document, Span
 from dragoman.ingest import document_from_fields
 from dragoman.pipeline import Coder, load
+from dragoman.record.models import Event
 
 SEED = 8808
 EVENTS, OF_DOCUMENT = 60, 3
 """Events of each corpus, and the most of one document."""
-PROMISED = "A future "
-"""In the reason of an event that is the promise of what its trigger names: the labels date what is promised."""
+_PROMISED = "A future "
+"""In the reason of an event that an entry codes as the promise of what its trigger names."""
+_AHEAD = re.compile(r"(?:\b(?:will|shall|going to)|[’']ll)(?:\s+[\w-]+){0,3}\s+$", re.IGNORECASE)
+"""Ends right before a verb that is ahead: "will continue to", "shall also"."""
 _TOP, _BEFORE, _BEHIND = 1000, 2000, 700
+
+
+def is_promise(event: Event, text: str) -> bool:
+    """True if the event is the promise of what its trigger names: the labels date what is promised."""
+    before = text[event.sentence[0] : event.trigger[0][0]]
+    return _PROMISED in event.why or (event.type in ("AGREE", "CONCEDE") and _AHEAD.search(before) is not None)
 
 
 def _read() -> set[str]:
@@ -45,7 +55,7 @@ def draw(coder: Coder, seed: int) -> Iterator[tuple[str, int, Document, list[Spa
         left = EVENTS
         for index, row in lines:
             document = document_from_fields(row, f"{name}:{index + 1}")
-            events = [event for event in coder.code(document).events if PROMISED not in event.why]
+            events = [event for event in coder.code(document).events if not is_promise(event, document.text)]
             triggers = sorted({Span(*event.trigger[0]) for event in events})
             if not triggers or left == 0:
                 continue

@@ -3,7 +3,8 @@
 ``bench/labels/times.jsonl``: time expressions. ``found``: the share of those that name days, in whole or in part;
 ``interval``: of these found, the share whose days we have right; both without what only names a length or a habit.
 ``bench/labels/event_dates.jsonl``: triggers of events that the coder found, labelled by a reader who saw its triggers
-alone; those that are coded as the promise of what the trigger names are left out. ``event``: the share whose day is
+alone; those that are coded as the promise of what the trigger names ("will meet" as AGREE) are left out, for the label
+is of the meeting and the event is of the day of the promise. ``event``: the share whose day is
 right, or that have none where the text tells none; ``event_dated`` and ``event_none`` of each kind. ``fresh``: the same
 of ``event_dates_fresh.jsonl``, drawn by ``bench.day_sample`` of other documents. Labels of which a reader was not sure
 are left out.
@@ -20,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from bench.common import ROOT, SAMPLED, find, rows
-from bench.day_sample import PROMISED
+from bench.day_sample import is_promise
 from dragoman.document import Document, text_hash
 from dragoman.extract.times import find_times
 from dragoman.ingest import document_from_fields
@@ -107,7 +108,7 @@ def _of_events(record: Record, labels: list[Label], name: str) -> Iterator[Found
     dated = {tuple(e.trigger[0]): event for event in record.events for e in event.evidence}
     for label in labels:
         event = dated.get((label["start"], label["end"]))
-        if event is None or not label["sure"] or PROMISED in event.why:
+        if event is None or not label["sure"] or is_promise(event, record.document.text):
             continue
         date = event.date
         fits = right((date.start, date.end) if date is not None else None, _gold(label))
