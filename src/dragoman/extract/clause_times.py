@@ -10,6 +10,10 @@ from dragoman.document import Span
 
 _CLAUSES = ("relcl", "ccomp", "advcl", "acl", "csubj", "parataxis")
 _WHEN = ("during", "at", "on", "in", "since", "after", "before", "over")
+_ASIDE = ("since", "from", "of")
+"""Words by which a time belongs to a noun: "for the first time since 2011", "his talk with them from Jan. 5"."""
+_NOT_YET = ("before", "until", "till")
+"""Words by which a time bounds what was done, and is not when it was: "asked them to debate before Monday's vote"."""
 _MODIFIERS = ("nmod", "compound", "amod", "poss", "nummod")
 
 
@@ -73,8 +77,9 @@ class Hanging(Generic[T]):
                 return None
             if at.dep == "pcomp" and at.child("nsubj", "nsubjpass") is not None:
                 return None  # "after he became minister two months back"
-            if at.lower == "since" and at.head.pos == "NOUN" and not any(at.head is t for t in tops):
-                return None  # "for the first time since 2011"
+            aside = at.lower in _ASIDE and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
+            if aside or (at.dep == "prep" and at.lower in _NOT_YET):
+                return None
             modifies = at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
             # "preparations for the April summit": the summit's day, not the verb's; "at the April summit": both's.
             if modifies and (at.head.dep != "pobj" or at.head.head.lower not in _WHEN):

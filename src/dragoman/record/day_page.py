@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from dragoman.claims import Claims, EventClaim
+from dragoman.claims import Claims, EventClaim, Time
 from dragoman.document import Document, Span, Taken
 from dragoman.record.day_rules import load_days
 
@@ -13,6 +13,8 @@ _PARAGRAPH = re.compile(r"^(?=[^\S\n]*\S+(?:[^\S\n]+\S+){3})", re.MULTILINE)
 """The start of a paragraph: "FULL TEXT.", "East Room" and rules between entries are none."""
 _CLOCK = re.compile(r"^\s*\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?|GMT|BST|E[SD]?T)\s*$", re.MULTILINE | re.IGNORECASE)
 """A line that is a time of day alone, above an entry of a report that is written as things happen."""
+_OWNER = re.compile(r"(?:[’']s?|\b(?:his|her|its|their|our|my|your))\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
+_OWNER_LENGTH = 60
 _WORD = re.compile(r"[\w’'-]+")
 
 
@@ -76,6 +78,16 @@ class Page:
     def is_said(self, claim: EventClaim) -> bool:
         """True if its trigger is the reporter's word for somebody's saying what the text quotes."""
         return any(self._cues.touches(span) for span in claim.trigger) and not self.is_quoted(claim)
+
+    def is_owned(self, claim: EventClaim, time: Time) -> bool:
+        """True for "Russia's war", "his earlier demand": known already; not for "Thursday's raid"."""
+        at = claim.trigger[0].start
+        before = _OWNER.search(self._text, max(0, at - _OWNER_LENGTH), at)
+        return before is not None and not (time.span.start <= before.start() <= time.span.end)
+
+    def goes_on(self, claim: EventClaim) -> bool:
+        """True for a present tense of what lasts: "are supporting"."""
+        return claim.tense == "present" and self._text.endswith("ing", 0, claim.trigger[0].end)
 
     def _words(self, claim: EventClaim) -> list[str]:
         return [word.lower() for word in _WORD.findall(self._text[claim.clause.start : claim.clause.end])]

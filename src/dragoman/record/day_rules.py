@@ -17,6 +17,7 @@ class DayRules(BaseModel):
 
     words: frozenset[str]
     deeds: frozenset[str]
+    lasting: frozenset[str]
     longest: int = Field(ge=1)
     reported: int = Field(ge=0)
     past: int = Field(ge=1)

@@ -65,10 +65,11 @@ class Days:
                 self._dated.setdefault(one.type, []).append(one)
         self._cast = cast
         self._page = Page(document, claims, sentences)
-        self._short = [time for time in claims.times if _short(time)]
+        self._short = [time for time in claims.times if _short(time) and time.value != _NOW]
         self._begins = [time.span.start for time in claims.times]
         self._starts = [time.span.start for time in self._short]
         self._talks = [one for one in happenings if self._are_talks(one)]
+        self._official = official or self._page.own_words
         self._one_day = official or len(document.text) <= self._rules.brief
         self._day = self._report_day()
 
@@ -173,7 +174,7 @@ class Days:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, sentence.end)
         near = [time for time in self._short[first:last] if self._page.inside(time.span) == quoted]
         within = [time for time in near if sentence.covers(time.span)]
-        if claim.noun and len(within) == 1 and claim.status != "future":
+        if claim.noun and len(within) == 1 and claim.status != "future" and not self._page.is_owned(claim, within[0]):
             return told_date(within[0], rule="the one day that the sentence names")
         # Without a day of publication "on Friday" is no time here, and may be what the sentence says.
         if claim.tense != "past" or not claim.news or quoted or within or published is None:
@@ -187,6 +188,8 @@ class Days:
         """True for what is told as having just happened, or is done in the telling ("we condemn")."""
         if self._is_said(claim):
             return True
+        if self._official and claim.type in self._rules.lasting and self._page.goes_on(claim):
+            return False
         if claim.tense == "past" and self._is_tale(claim):
             return False  # "They pledged in 2000 to open the border. When the time came, they backed out."
         # A report turns to what went before once it has told its news.
@@ -233,9 +236,7 @@ class Days:
         near = [
             time
             for time in self._short
-            if 0 <= (published - time.end).days <= self._rules.reported
-            and not self._page.inside(time.span)
-            and time.value != _NOW
+            if 0 <= (published - time.end).days <= self._rules.reported and not self._page.inside(time.span)
         ]
         opening = [time for time in near if self._page.paragraph_at(time.span.start) <= self._rules.opening]
         often = Counter(time.end for time in near)
