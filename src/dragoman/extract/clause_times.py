@@ -104,8 +104,9 @@ class ClauseTimes(Hanging[Time]):
     def alongside(self, sentence: Sentence, top: Token) -> Time | None:
         """The time of what a deed goes along with, where none is its own: for what did happen, not for what may.
 
-        That of the last of its conjuncts ("two were killed and three injured today"), or of what was done for it or by
-        it ("held a dinner on Friday to thank them", "helped them today by sending arms").
+        That of the last of its conjuncts ("two were killed and three injured today"), of what was done for it or by it
+        ("held a dinner on Friday to thank them", "helped them today by sending arms"), or of a clause that says when
+        ("agreed on it when they met in May").
         """
         last = top
         for _ in range(4):
@@ -115,7 +116,10 @@ class ClauseTimes(Hanging[Time]):
             last = following
         found = self._below(sentence, (last,)) if last is not top else None
         means = _means(top)
-        return found if found is not None or means is None else self.near(sentence, means)
+        if found is None and means is not None:
+            found = self.near(sentence, means)
+        then = next((child for child in top.children if child.dep == "advcl" and _says_when(child)), None)
+        return self._below(sentence, (then,)) if found is None and then is not None else found
 
     def since(self, sentence: Sentence, top: Token) -> Time | None:
         """The time of the clause from which on the deed has gone on: "has fought for it since he left in March"."""
@@ -133,13 +137,15 @@ def _shared(top: Token) -> Token | None:
         return top.head
     if top.dep == "advcl" and top.tag == "VBG" and top.child("mark", "nsubj") is None:
         return top.head
-    if top.dep == "advcl" and any(
-        c.dep in ("mark", "advmod") and c.lower in ("when", "as", "while") for c in top.children
-    ):
+    if top.dep == "advcl" and _says_when(top):
         return top.head
     if top.dep == "relcl" and any(_at_which(child) for child in top.children):
         return next((token for token in top.ancestors() if token.pos in ("VERB", "AUX")), None)
     return None
+
+
+def _says_when(verb: Token) -> bool:
+    return any(c.dep in ("mark", "advmod") and c.lower in ("when", "as", "while") for c in verb.children)
 
 
 def _means(top: Token) -> Token | None:

@@ -23,6 +23,8 @@ from dragoman.resolve.meetings import Named, load_meetings
 
 _MOST_DATED = 200
 """Dated events of one type that another is held against: a text with more is a list."""
+_ARTICLE = 12
+"""Characters before a noun in which its article is looked for."""
 _NOW = "PRESENT_REF"
 _NAME, _AHEAD_OF_NAME = 100, 20
 """Characters behind "at" in which a meeting's name may stand, and before it begins: "at the annual"."""
@@ -152,15 +154,23 @@ class Days:
         if happening.type not in self._rules.deeds:
             return None
         stems = {stem for index in happening.tellings for stem in self._stems(index)}
+        # "Participants in the call included Slovakia's president": there is one that the text tells of.
+        definite = happening.type == "CONSULT" and any(self._is_the_one(index) for index in happening.tellings)
         dated: dict[dt.date, Time] = {}
         for other in self._dated.get(happening.type, ())[:_MOST_DATED]:
             if other is happening or other.time is None:
                 continue
-            if stems & {stem for index in other.tellings for stem in self._stems(index)}:
+            if definite or stems & {stem for index in other.tellings for stem in self._stems(index)}:
                 dated.setdefault(other.time.start, other.time)
         if len(dated) != 1:
             return None
         return told_date(next(iter(dated.values())), rule="dated so elsewhere in the text")
+
+    def _is_the_one(self, index: int) -> bool:
+        claim = self._claims.events[index]
+        start = claim.trigger[0].start
+        before = self._document.text[max(0, start - _ARTICLE) : start].split()[-1:]
+        return claim.noun and claim.status == "actual" and before in (["the"], ["The"], ["this"], ["This"])
 
     def _stems(self, index: int) -> set[str]:
         # "Shot", "shooting": English words of one root share their first letters more often than not.
