@@ -150,7 +150,8 @@ def _says_when(verb: Token) -> bool:
 
 def _means(top: Token) -> Token | None:
     """The verb of what is done for ``top`` or by it."""
-    if top.dep in ("advcl", "xcomp") and top.tag == "VB" and any(c.tag == "TO" for c in top.children):
+    infinitive = top.tag == "VB" and any(c.tag == "TO" for c in top.children)
+    if (top.dep == "xcomp" and top.tag == "VBG") or (top.dep in ("advcl", "xcomp") and infinitive):
         return top.head if top.head.pos == "VERB" else None
     by = top.head if top.dep == "pcomp" and top.head.lower == "by" else None
     return by.head if by is not None and by.head.pos == "VERB" else None

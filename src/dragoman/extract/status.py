@@ -186,7 +186,7 @@ def is_news(frame: Frame) -> bool:
         ):
             return False
         if token.dep in ("pcomp", "pobj"):
-            if token.head.lower not in ("to", "in", "on", "at", "of", "for", "with"):
+            if token.head.lower not in ("to", "in", "on", "at", "of", "for", "with", "by"):
                 return False
             # "Their progress in fighting them" is told in passing; "thanked them for helping" is not.
             return token.dep == "pobj" or token.head.head.pos in ("VERB", "AUX", "ADJ")

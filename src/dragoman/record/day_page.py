@@ -79,11 +79,15 @@ class Page:
         """True if its trigger is the reporter's word for somebody's saying what the text quotes."""
         return any(self._cues.touches(span) for span in claim.trigger) and not self.is_quoted(claim)
 
-    def is_owned(self, claim: EventClaim, time: Time) -> bool:
-        """True for "Russia's war", "his earlier demand": known already; not for "Thursday's raid"."""
+    def is_owned(self, claim: EventClaim, times: Sequence[Time] = ()) -> bool:
+        """True for "Russia's war", "his earlier demand": known already; not for "Thursday's raid", of the ``times``."""
         at = claim.trigger[0].start
         before = _OWNER.search(self._text, max(0, at - _OWNER_LENGTH), at)
-        return before is not None and not (time.span.start <= before.start() <= time.span.end)
+        return before is not None and not any(t.span.start <= before.start() <= t.span.end for t in times)
+
+    def is_owner(self, time: Time) -> bool:
+        """True for "Monday's debate": the day of the debate alone."""
+        return self._text.startswith(("'s", "’s"), time.span.end)
 
     def goes_on(self, claim: EventClaim) -> bool:
         """True for a present tense of what lasts: "are supporting"."""

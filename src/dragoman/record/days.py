@@ -184,12 +184,14 @@ class Days:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, sentence.end)
         near = [time for time in self._short[first:last] if self._page.inside(time.span) == quoted]
         within = [time for time in near if sentence.covers(time.span)]
-        if claim.noun and len(within) == 1 and claim.status != "future" and not self._page.is_owned(claim, within[0]):
+        if claim.noun and len(within) == 1 and claim.status != "future" and not self._page.is_owned(claim, within):
             return told_date(within[0], rule="the one day that the sentence names")
         # Without a day of publication "on Friday" is no time here, and may be what the sentence says.
         if claim.tense != "past" or not claim.news or quoted or within or published is None:
             return None
-        before = [time for time in near if time.span.start < sentence.start]
+        if claim.noun and self._page.is_owned(claim):
+            return None
+        before = [time for time in near if time.span.start < sentence.start and not self._page.is_owner(time)]
         if not before or before[-1].start > published:
             return None
         return told_date(before[-1], rule="the day that the paragraph speaks of")
@@ -200,7 +202,8 @@ class Days:
             return True
         if self._official and claim.type in self._rules.lasting and self._page.goes_on(claim):
             return False
-        if claim.tense == "past" and self._is_tale(claim):
+        sentence = self._sentences[claim.sentence]
+        if claim.tense == "past" and self._is_tale(claim, sentence.start):
             return False  # "They pledged in 2000 to open the border. When the time came, they backed out."
         # A report turns to what went before once it has told its news.
         if not self._one_day and self._page.paragraph(claim) > self._rules.report_lead:
@@ -218,11 +221,11 @@ class Days:
         """True for the saying of what a report quotes, wherever it stands: that was said for the report."""
         if claim.tense != "past" or not claim.news or self._page.own_words:
             return False
-        return self._page.is_said(claim) and not self._is_tale(claim)
+        return self._page.is_said(claim) and not self._is_tale(claim, self._sentences[claim.sentence].end)
 
-    def _is_tale(self, claim: EventClaim) -> bool:
-        """True where its sentence, or its paragraph before that, speaks of a time long past."""
-        published, end = self._document.published, self._sentences[claim.sentence].end
+    def _is_tale(self, claim: EventClaim, end: int) -> bool:
+        """True where its paragraph speaks of a time long past before the offset ``end``."""
+        published = self._document.published
         start = self._page.thread_start(claim)
         first, last = bisect_left(self._begins, start), bisect_left(self._begins, end)
         return published is not None and any(
