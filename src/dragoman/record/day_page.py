@@ -15,6 +15,8 @@ _CLOCK = re.compile(r"^\s*\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?|GMT|BST|E[SD]?T)\s*
 """A line that is a time of day alone, above an entry of a report that is written as things happen."""
 _OWNER = re.compile(r"(?:[’']s?|\b(?:his|her|its|their|our|my|your))\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 _OWNER_LENGTH = 60
+_BOUND = re.compile(r"\b(?:before|until|till|by|ahead of)\s+\Z", re.IGNORECASE)
+_BOUND_LENGTH = 12
 _WORD = re.compile(r"[\w’'-]+")
 
 
@@ -88,6 +90,10 @@ class Page:
     def is_owner(self, time: Time) -> bool:
         """True for "Monday's debate": the day of the debate alone."""
         return self._text.startswith(("'s", "’s"), time.span.end)
+
+    def is_bound(self, time: Time) -> bool:
+        """True for "before Tuesday's vote": nothing is told of that day."""
+        return _BOUND.search(self._text, max(0, time.span.start - _BOUND_LENGTH), time.span.start) is not None
 
     def goes_on(self, claim: EventClaim) -> bool:
         """True for a present tense of what lasts: "are supporting"."""

@@ -249,7 +249,9 @@ class Days:
         near = [
             time
             for time in self._short
-            if 0 <= (published - time.end).days <= self._rules.reported and not self._page.inside(time.span)
+            if 0 <= (published - time.end).days <= self._rules.reported
+            and not self._page.inside(time.span)
+            and not self._page.is_bound(time)
         ]
         opening = [time for time in near if self._page.paragraph_at(time.span.start) <= self._rules.opening]
         often = Counter(time.end for time in near)
