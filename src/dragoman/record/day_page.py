@@ -17,6 +17,8 @@ _OWNER = re.compile(r"(?:[’']s?|\b(?:his|her|its|their|our|my|your))\s+(?:[\w-
 _OWNER_LENGTH = 60
 _BOUND = re.compile(r"\b(?:before|until|till|by|ahead of)\s+\Z", re.IGNORECASE)
 _BOUND_LENGTH = 12
+_THREAD = 20
+"""Paragraphs that one tale may run over."""
 _WORD = re.compile(r"[\w’'-]+")
 
 
@@ -57,7 +59,8 @@ class Page:
     def thread_start(self, claim: EventClaim) -> int:
         """Where what its paragraph tells begins: there, or at the paragraphs before that it tells on from."""
         number = bisect_right(self._starts, self._sentences[claim.sentence].start) - 1
-        while number > 0 and self._rules.told_on.match(self._text, self._starts[number]):
+        first = number - _THREAD
+        while number > max(0, first) and self._rules.told_on.match(self._text, self._starts[number]):
             number -= 1
         return self._starts[number] if number >= 0 else 0
 

@@ -1,10 +1,11 @@
 """Which day an event is of, where its own clause does not say: by the text around it, or by the day of the report.
 
-In this order, and ``why`` tells which: the words that hang on its verb (extraction has found those); the days of the
-named meeting it happened at; the day of the talks that the text tells of; the one dated event of its kind that the
-text tells elsewhere; the one day that its sentence names; the day that the paragraph speaks of; the day of the
-report, for what it tells as news; none. What somebody says happened is not of the day he says it, background does not
-inherit today, and nothing that is planned or supposed has a day but its own (docs/times.md).
+In this order, and ``why`` tells which: the words that hang on its verb, or on one that it goes along with (extraction
+has found those); the days of the named meeting it happened at; the day of the talks that the text tells of; the one
+dated event of its kind that the text tells elsewhere; the one day that its sentence names; the day that the paragraph
+speaks of; the day of the report, for what it tells as news and for the saying of what it quotes; none. What somebody
+says happened is not of the day he says it, background does not inherit today, and nothing that is planned or supposed
+has a day but its own (docs/times.md).
 """
 
 import datetime as dt
@@ -68,7 +69,7 @@ class Days:
         self._cast = cast
         self._page = Page(document, claims, sentences)
         self._short = [time for time in claims.times if _short(time) and time.value != _NOW]
-        self._begins = [time.span.start for time in claims.times]
+        self._long_past = [time.span.start for time in claims.times if self._is_long_past(time)]
         self._starts = [time.span.start for time in self._short]
         self._talks = [one for one in happenings if self._are_talks(one)]
         self._official = official or self._page.own_words
@@ -225,13 +226,12 @@ class Days:
 
     def _is_tale(self, claim: EventClaim, end: int) -> bool:
         """True where its paragraph speaks of a time long past before the offset ``end``."""
+        return bisect_left(self._long_past, self._page.thread_start(claim)) < bisect_left(self._long_past, end)
+
+    def _is_long_past(self, time: Time) -> bool:
         published = self._document.published
-        start = self._page.thread_start(claim)
-        first, last = bisect_left(self._begins, start), bisect_left(self._begins, end)
-        return published is not None and any(
-            (published - time.end).days > self._rules.past and not self._page.inside(time.span)
-            for time in self._claims.times[first:last]
-        )
+        past = published is not None and (published - time.end).days > self._rules.past
+        return past and not self._page.inside(time.span)
 
     def _report(self) -> Date | None:
         if self._day is not None:
