@@ -268,7 +268,7 @@ def test_an_office_above_the_date_line_issued_the_text(coder: Coder, head: str, 
 
 
 def test_what_two_agreed_to_do_in_the_autumn_is_said(coder: Coder) -> None:
-    met = "Prime Minister Kyriakos Mitsotakis of Greece spoke by telephone with President Recep Tayyip Erdogan of Turkey. "
+    met = "Prime Minister Kyriakos Mitsotakis of Greece telephoned President Recep Tayyip Erdogan of Turkey. "
     greek = f"Office of the Prime Minister of Greece\nAthens, 14 May 2024\n\n{met}"
     greek += "The two leaders agreed to meet in the autumn and to raise bilateral trade."
     other = f"Presidency of the Republic of Turkey\n14 May 2024\n\n{met}They discussed trade."

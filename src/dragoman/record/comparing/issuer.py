@@ -43,7 +43,7 @@ class Issuer(NamedTuple):
 
 
 def issuer_of(record: Record, kb: KnowledgeBase) -> Issuer:
-    """By the title or the first line, the letterhead, or who published it; a report's own words are nobody's account."""
+    """By the title or first line, the letterhead, or who published it; a report's own words are nobody's account."""
     for heading in (record.document.title or "", first_line(record)):
         found = _by_heading(record, kb, " ".join(heading.split()))
         if found is not None:
