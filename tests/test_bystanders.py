@@ -64,6 +64,7 @@ def test_the_enemy_is_not_who_is_helped(scored: Coder, text: str, type_: str) ->
         ("Floods killed 40 people in Pakistan.", "ASSAULT"),
         ("Kenya sent doctors to Peru, where fires have killed 15 people.", "ASSAULT"),
         ("Chad's envoy spoke of the regime's attacks on democracy in Belarus.", "ASSAULT"),
+        ("Greece lent Turkey two water-bombing planes.", "ASSAULT"),
         ("Turkey's president said the two leaders had agreed to disagree.", "AGREE"),
     ],
 )

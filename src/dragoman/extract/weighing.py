@@ -32,6 +32,7 @@ _JOINED = ("dobj", "pobj", "pcomp", "prep", "xcomp", "compound", "amod", "prt", 
 # Below a codebook event's verb, where what it tells may stand: "went on strike", "said that it must end".
 _TOLD_BELOW = (*_JOINED, "aux", "ccomp", "pcomp", "conj")
 # What belongs to a phrase, and so is no party of its own: the "US" of "the US president", the "France" of "of France".
+_HYPHENS = ("-", "‐", "‑")
 _PART = ("amod", "compound", "nmod", "poss", "prep", "pobj", "appos", "nummod", "det")
 
 
@@ -138,6 +139,7 @@ class Weigher:
                 or token.pos not in _TRIGGERS
                 or token.i in taken
                 or token.dep in _PASSING
+                or self._hyphened(token)
                 or is_nobodys(token)
                 or (hint.type in _WORDS and is_taken_back(token))
             ):
@@ -152,6 +154,11 @@ class Weigher:
                 kept.append((token, hint))
         kept.sort(key=lambda pair: pair[0].i)
         return kept
+
+    def _hyphened(self, token: Token) -> bool:
+        """The end of a modifier of several words: "water-bombing planes" bomb nobody."""
+        before = self._annotation.tokens[token.i - 1] if token.i else token
+        return before.text in _HYPHENS and before.end == token.start and token.dep in _PART and token.head.i > token.i
 
     def stands(self, hint: Hint, recipients: list[Token]) -> bool:
         """Whether a proposal is an event though nobody is on its other side."""
