@@ -170,6 +170,19 @@ def test_a_watch_is_added_listed_tested_run_and_removed(tmp_path: Path) -> None:
     assert answer("watch", "list", "--format", "json") == []
 
 
+def test_values_of_one_kind_may_stand_in_one_option(tmp_path: Path) -> None:
+    assert run("watch", "add", "w", "--type", "consult,AID", "--country", "IND,ISR").exit_code == 0
+    [watch] = answer("watch", "list", "--format", "json")
+    assert watch["condition"]["types"] == ["CONSULT", "AID"]
+    assert watch["condition"]["countries"] == ["IND", "ISR"]
+
+
+def test_a_type_that_is_none_is_refused_instead_of_never_hitting(tmp_path: Path) -> None:
+    result = run("watch", "add", "w", "--type", "TALK")
+    assert result.exit_code == 1
+    assert "'TALK' is no PLOVER type (AGREE, " in result.stderr
+
+
 def test_lines_on_standard_output_stand_there_alone() -> None:
     run("watch", "add", "w", "--country", "IND", "--lines", "-")
     add(meeting("b"), meeting("c"))

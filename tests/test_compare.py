@@ -247,6 +247,36 @@ def test_whose_own_account_a_text_is(coder: Coder, source: dict[str, str], expec
     assert issuer_of(record, coder.kb).countries == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Office of the Prime Minister of the Hellenic Republic\nAthens, 14 May 2024", ("GRC",)),
+        ("Presidency of the Republic of Türkiye, Directorate of Communications\n14 May 2024", ("TUR",)),
+        (
+            "Ministry of Defence of Norway is short of ships\n\nThe ministry said so.",
+            (),
+        ),  # a headline, and no date line
+        ("Kenya and Norway\n14 May 2024", ()),
+    ],
+)
+def test_an_office_above_the_date_line_issued_the_text(coder: Coder, head: str, expected: tuple[str, ...]) -> None:
+    text = f"{head}\n\nThe Kenyan minister spoke by telephone with the Norwegian minister. They discussed trade."
+    record = coder(text, date="2024-05-14")
+    assert issuer_of(record, coder.kb).countries == expected
+    if expected:
+        assert record.quote(sentences(record)[0]).startswith("The Kenyan minister spoke")
+
+
+def test_what_two_agreed_to_do_in_the_autumn_is_said(coder: Coder) -> None:
+    met = "Prime Minister Kyriakos Mitsotakis of Greece telephoned President Recep Tayyip Erdogan of Turkey. "
+    greek = f"Office of the Prime Minister of Greece\nAthens, 14 May 2024\n\n{met}"
+    greek += "The two leaders agreed to meet in the autumn and to raise bilateral trade."
+    other = f"Presidency of the Republic of Turkey\n14 May 2024\n\n{met}They discussed trade."
+    records = [coder(text, date="2024-05-14", id=name) for name, text in (("one", greek), ("two", other))]
+    [row] = [row for row in compare(records, coder.kb).rows if row.label == "Trade"]
+    assert {cell.says for cell in row.cells} == {"said"}
+
+
 def test_sentences_of_an_official_text() -> None:
     text = 'Readout of a call\n\nMr. Rao and the U.S. envoy spoke. "We will meet," he said.\n\n- Trade\n- Visas came up'
     record = Story("one", text).record()

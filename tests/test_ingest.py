@@ -59,6 +59,14 @@ def clean(text: str, format: str = "text") -> str:
     return prepare(document(text, format)).text
 
 
+def test_a_bold_heading_that_lost_its_line_is_a_paragraph() -> None:
+    text = "Kenya agreed. **Helping the People of Chad** The two ministers met. They thanked **Togo** in May."
+    assert clean(text) == (
+        "Kenya agreed. Helping the People of Chad\n\nThe two ministers met. They thanked Togo in May."
+    )
+    assert clean("**Norway** and Chad met. He said **very good** The end.").count("\n\n") == 0
+
+
 # What is read
 
 

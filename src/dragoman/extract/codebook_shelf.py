@@ -1,5 +1,6 @@
 """Codebook files as they are read: their bytes and lines, their word classes, their entries validated one by one."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from dragoman.errors import DataError
 from dragoman.extract.codebook import Entry, TypeFacts
 
 FOLDER = "codebook"
+_MAPPING = re.compile(r"Input should be a valid dictionary.*")
 _AS_WRITTEN = ("examples", "near_misses", "why")
 """Fields in which a "$" is only a "$"."""
 
@@ -172,4 +174,5 @@ def told(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"] if "[" not in str(part))
     said = first["msg"].removeprefix("Value error, ").replace("a valid tuple", "a list")
+    said = _MAPPING.sub("must be a mapping; docs/codebook.md shows its shape", said)
     return f"{where}: {said}" if where else said

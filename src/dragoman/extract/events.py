@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dragoman.annotate import Hint, Sentence, Token
 from dragoman.claims import Dropped, EventClaim, StatementClaim, Status, Time
 from dragoman.document import Span
+from dragoman.extract.bystanders import is_nobodys, may_act
 from dragoman.extract.codebook import Codebook
 from dragoman.extract.frames import Frame
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
@@ -91,6 +92,9 @@ class EventFinder:
         entry, roles = hit.entry, self._roles.of(hit)
         if roles is None:
             return None
+        if is_nobodys(hit.frame.trigger) and not self._codebook.is_users(entry):
+            self.dropped.append(Dropped(hit.frame.trigger.span, "nobody does it"))
+            return None
         act = Act(
             entry.type,
             f"codebook {entry.id}: {entry.why}",
@@ -109,7 +113,7 @@ class EventFinder:
                 return None
             if verdict.hint is None:
                 return self._claim(sentence, hit.frame, act)
-            parts = self._weigher.complete(sentence, roles, verdict.token, symmetric=entry.symmetric)
+            parts = self._weigher.complete(sentence, roles, verdict.token, verdict.type, symmetric=entry.symmetric)
             # Both are shares of right events, counted apart: their mean.
             sure = (act.confidence + verdict.hint.event) / 2
             act = replace(act, roles=parts, hint=verdict.hint, confidence=sure)
@@ -128,9 +132,10 @@ class EventFinder:
             if any(span.covers(token.span) for span in sources):
                 continue  # "an official who asked not to be named"
             frame = self._frames.frame(token)
-            actors, recipients = self._weigher.roles(sentence, token)
+            actors, recipients = self._weigher.roles(sentence, token, hint.type)
             doers, others = frame_roles(frame)
-            actors = actors or [head for head in self._roles.fill(frame, doers) if head not in recipients]
+            by_grammar = [head for head in self._roles.fill(frame, doers) if may_act(head, token, hint.type)]
+            actors = actors or [head for head in by_grammar if head not in recipients]
             recipients = [head for head in recipients or self._roles.fill(frame, others) if head not in actors]
             if not self._weigher.stands(hint, recipients):
                 continue
@@ -219,7 +224,7 @@ class EventFinder:
 
     def _claim(self, sentence: Sentence, frame: Frame, act: Act) -> EventClaim | None:
         span = frame.trigger.span
-        time, told = self._told(sentence, frame)
+        time, told = self._told(sentence, frame, act)
         if sentence.index in self._background:
             told = set_back(told, time, self._annotation.document.published)
         if act.settled:
@@ -260,11 +265,13 @@ class EventFinder:
             topics=self._topics(frame),
         )
 
-    def _told(self, sentence: Sentence, frame: Frame) -> tuple[Time | None, Told]:
+    def _told(self, sentence: Sentence, frame: Frame, act: Act) -> tuple[Time | None, Told]:
         """When it was by the words of its clause, or of one that it goes along with, and whether it was."""
         published, within = self._annotation.document.published, self._times.within(sentence)
         verb = carrier(frame)
         time = self._times.near(sentence, verb, frame.trigger)
+        if time is not None and published is not None and _lies_ahead(frame, act, time):
+            time = shift(time, published, future=True)
         told = tell(frame, time, published, within)
         if time is not None or told.status not in ("actual", "historical"):
             return time, told
@@ -310,3 +317,11 @@ class EventFinder:
                     if head not in frame.words and len(found) < _TOPICS and is_topic(head):
                         found.append(topic(self._annotation, head))
         return tuple(dict.fromkeys(found))
+
+
+def _lies_ahead(frame: Frame, act: Act, time: Time) -> bool:
+    """Whether a time is of what is yet to be done: the autumn of "agreed to meet in the autumn"."""
+    if act.type not in _UNREAL or frame.clause is None or frame.clause.tag != "VB":
+        return False
+    below = frame.clause.subtree()
+    return below[0].start <= time.span.start and time.span.end <= below[-1].end

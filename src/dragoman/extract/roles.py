@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dragoman.annotate import Token
 from dragoman.claims import StatementClaim
 from dragoman.document import Span
+from dragoman.extract.bystanders import FRIENDLY, may_receive
 from dragoman.extract.codebook import Codebook
 from dragoman.extract.contents import Contents
 from dragoman.extract.frames import Frame
@@ -73,11 +74,18 @@ class RoleFinder:
         doers = [slot for slot in entry.actor if hit.frame.kind == "noun" or slot not in ("possessor", "modifier")]
         actors = self.fill(hit.frame, doers, every=entry.symmetric, preps=_ACTING_PREPS)
         material = self._codebook.types[entry.type].quad in (2, 4)
-        preps = _INSIDE_PREPS if material else _TOWARDS_PREPS
+        preps: tuple[str, ...] = _INSIDE_PREPS if material else _TOWARDS_PREPS
+        if entry.type in FRIENDLY:
+            preps = tuple(prep for prep in preps if prep != "against")  # Whom it is against is not whom it helps.
         recipients = self.fill(hit.frame, entry.recipient, every=entry.symmetric, preps=preps)
         if entry.symmetric:
             actors, recipients = actors + [token for token in recipients if token not in actors], []
-        recipients = [token for token in recipients if token not in actors and not _own(token)]
+        trigger = hit.frame.trigger
+        recipients = [
+            token
+            for token in recipients
+            if token not in actors and not _own(token) and may_receive(token, trigger, entry.type)
+        ]
         return Roles(tuple(actors), tuple(recipients))
 
     def _plural(self, token: Token) -> bool:

@@ -11,6 +11,7 @@ from dragoman.extract.status_clause import reported
 from dragoman.extract.status_mood import carrier, mood_of, performed
 from dragoman.extract.status_rules import StatusRules, load_status
 from dragoman.extract.syntax import load_syntax
+from dragoman.extract.times import shift
 
 __all__ = ["Told", "carrier", "is_news", "load_status", "set_back", "settle", "tell"]
 
@@ -34,7 +35,7 @@ def tell(frame: Frame, time: Time | None, published: dt.date | None, sentence: S
     verb = carrier(frame)
     mood = mood_of(frame)
     past = _past(verb)
-    if mood is not None and mood.status == "future" and _days_back(time, published, rules):
+    if mood is not None and mood.status == "future" and _days_back(_ahead(time, published), published, rules):
         return Told("historical", False, "future of a past day")
     if mood is not None:
         return Told(mood.status, mood.sure, mood.why)
@@ -137,6 +138,11 @@ def _plain(frame: Frame, verb: Token) -> tuple[bool, str]:
 
 def _days_back(time: Time | None, published: dt.date | None, rules: StatusRules) -> bool:
     return time is not None and published is not None and time.end < published - dt.timedelta(rules.historical.days)
+
+
+def _ahead(time: Time | None, published: dt.date | None) -> Time | None:
+    """The time as a clause that looks ahead means it: "would meet in November", told in May, is this year's."""
+    return shift(time, published, future=True) if time is not None and published is not None else time
 
 
 def _soon(time: Time, published: dt.date, rules: StatusRules) -> bool:

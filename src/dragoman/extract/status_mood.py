@@ -61,6 +61,8 @@ def _of_noun(frame: Frame, noun: Token, rules: StatusRules) -> Mood | None:
     if is_denied(noun, rules):
         return Mood("negated", True, "negation")
     for child in noun.children:
+        if child.dep == "det" and child.lower in rules.hypothetical.determiners:
+            return Mood("hypothetical", False, f"{child.lower} before it")
         if child.dep in ("amod", "advmod", "compound", "npadvmod"):
             for status, cues in (("hypothetical", rules.hypothetical), ("future", rules.future)):
                 if child.lemma in cues.words or child.lower in cues.words:

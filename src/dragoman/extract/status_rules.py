@@ -46,6 +46,7 @@ class Hypothetical(Cues):
     attempts: frozenset[str]
     adverbs: frozenset[str]
     nouns: frozenset[str]
+    determiners: frozenset[str]
 
 
 class Future(Cues):

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dragoman.annotate import Hint, Sentence, Token
 from dragoman.claims import Status
 from dragoman.data import read_model
+from dragoman.extract.bystanders import is_nobodys, is_taken_back, may_act, may_receive
 from dragoman.extract.frames import Frame
 from dragoman.extract.match import Hit
 from dragoman.extract.reading import Reading
@@ -22,6 +23,8 @@ from dragoman.extract.roles import Roles
 from dragoman.extract.status import Told
 
 _TRIGGERS = ("VERB", "NOUN", "ADJ", "PROPN")
+# What is said against somebody, and can be taken back.
+_WORDS = ("REJECT", "ACCUSE", "THREATEN", "REQUEST")
 # "The detained men": told of in passing.
 _PASSING = ("amod",)
 # Words of one telling hang on one another so: "held talks", "paid a visit", "took part in talks".
@@ -29,6 +32,7 @@ _JOINED = ("dobj", "pobj", "pcomp", "prep", "xcomp", "compound", "amod", "prt", 
 # Below a codebook event's verb, where what it tells may stand: "went on strike", "said that it must end".
 _TOLD_BELOW = (*_JOINED, "aux", "ccomp", "pcomp", "conj")
 # What belongs to a phrase, and so is no party of its own: the "US" of "the US president", the "France" of "of France".
+_HYPHENS = ("-", "‐", "‑")
 _PART = ("amod", "compound", "nmod", "poss", "prep", "pobj", "appos", "nummod", "det")
 
 
@@ -108,12 +112,12 @@ class Weigher:
         likely, share = max(hint.status.items(), key=lambda pair: pair[1])
         return cast(Status, likely) if share >= self._weights.status else told.status
 
-    def complete(self, sentence: Sentence, roles: Roles, token: int, *, symmetric: bool) -> Roles:
+    def complete(self, sentence: Sentence, roles: Roles, token: int, type_: str, *, symmetric: bool) -> Roles:
         """An entry's roles; if its slots left no recipient, the scorer's, and no actor whom the scorer rules out."""
         if roles.recipients:
             return roles  # Both sides are told by the shape.
         trigger = self._annotation.tokens[token]
-        actors, recipients = self.roles(sentence, trigger)
+        actors, recipients = self.roles(sentence, trigger, type_)
         known = self._hints.parties(token, [actor.i for actor in roles.actors])
         if actors and all(actor < self._weights.role_least for actor, _ in known):
             roles = replace(roles, actors=tuple(actors))
@@ -135,6 +139,9 @@ class Weigher:
                 or token.pos not in _TRIGGERS
                 or token.i in taken
                 or token.dep in _PASSING
+                or self._hyphened(token)
+                or is_nobodys(token)
+                or (hint.type in _WORDS and is_taken_back(token))
             ):
                 continue
             if any(hit.entry.type == hint.type and _joined(hit.frame.trigger, token) for hit in hits):
@@ -148,12 +155,20 @@ class Weigher:
         kept.sort(key=lambda pair: pair[0].i)
         return kept
 
+    def _hyphened(self, token: Token) -> bool:
+        """The end of a modifier of several words: "water-bombing planes" bomb nobody."""
+        before = self._annotation.tokens[token.i - 1] if token.i else token
+        return before.text in _HYPHENS and before.end == token.start and token.dep in _PART and token.head.i > token.i
+
     def stands(self, hint: Hint, recipients: list[Token]) -> bool:
         """Whether a proposal is an event though nobody is on its other side."""
         return bool(recipients) or hint.event >= self._weights.alone
 
-    def roles(self, sentence: Sentence, trigger: Token) -> tuple[list[Token], list[Token]]:
-        """Heads of the mentions that act and that are acted on in the event at a word, by the scorer alone."""
+    def roles(self, sentence: Sentence, trigger: Token, type_: str) -> tuple[list[Token], list[Token]]:
+        """Heads of the mentions that act and that are acted on in the event at a word, by the scorer alone.
+
+        ``type_`` is PLOVER's of the event: who only suffers or mourns harm does not do it.
+        """
         heads: list[Token] = []
         for token in self._annotation.words(sentence):
             mention = self._mentions.at(token)
@@ -162,12 +177,13 @@ class Weigher:
         parties = self._hints.parties(trigger.i, [head.i for head in heads])
         scored = [(token, *both) for token, both in zip(heads, parties, strict=True)]
         sides: list[list[Token]] = []
-        for side in (0, 1):
-            of = [(token, pair[side], pair[1 - side]) for token, *pair in scored]
+        for side, may in enumerate((may_act, may_receive)):
+            of = [(token, pair[side], pair[1 - side]) for token, *pair in scored if may(token, trigger, type_)]
             chosen = [token for token, own, other in of if own >= self._weights.role and own >= other]
             sides.append([token for token in chosen if not _inside(token, chosen)])
-        if not sides[0] and scored:
-            token, own, other = max(scored, key=lambda entry: entry[1])
+        doers = [entry for entry in scored if may_act(entry[0], trigger, type_)]
+        if not sides[0] and doers:
+            token, own, other = max(doers, key=lambda entry: entry[1])
             if own >= self._weights.role_least and own >= other:
                 sides[0] = [token]
         return sides[0], sides[1]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from dragoman.document import Edit
+from dragoman.ingest.words import words
 
 # Bidirectional marks, joiners, word joiner, byte order mark, soft hyphen: they print nothing and split words in two.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe]+")
@@ -36,6 +37,12 @@ _STARS_INSIDE = re.compile(r"(?<!\\)(?P<mark>\*{2})(?=[^\s*])(?P<words>[^*\n]{1,
 # Bold marks that have lost their other half: no word is written with two stars.
 _STRAY = re.compile(r"\*{2,}")
 _UNDERSCORES = re.compile(r"(?<![\w\\])(?P<mark>_{1,3})(?=[^\s_])(?P<words>[^\n]{1,400}?)(?<=[^\s\\_])(?P=mark)(?!\w)")
+# Words in bold at the head of a sentence, and the word behind them.
+_BOLD = re.compile(
+    r"(?:^|(?<=[.!?…”\"):])[ \t\u00a0]+)\*\*(?P<words>[A-Z][^*\n.!?]{2,118}?[^*\s,;.!?])\*\*"
+    r"(?P<gap>[ \t\u00a0]+)(?P<next>[A-Z]\w*)",
+    re.M,
+)
 _STRIKE = re.compile(r"(?<!\\)(?P<mark>~~)(?P<words>[^~\n]+)(?P=mark)")
 
 
@@ -62,6 +69,7 @@ def characters(text: str) -> Iterator[Edit]:
 def inline(text: str, format: str) -> Iterator[Edit]:
     """Edits for marks inside lines. Plain text keeps its underscores and backslashes but loses paired ``*stars*``."""
     if "*" in text:
+        yield from _headings(text)
         yield from _pairs(_STARS_INSIDE, text)
         yield from _pairs(_STARS, text)
         for match in _STRAY.finditer(text):
@@ -91,6 +99,14 @@ def inline(text: str, format: str) -> Iterator[Edit]:
         yield from _pairs(_UNDERSCORES, text)
     if "~~" in text:
         yield from _pairs(_STRIKE, text)
+
+
+def _headings(text: str) -> Iterator[Edit]:
+    """A paragraph's end behind a bold heading that lost its line: "**Helping Kenya** The two ministers agreed"."""
+    for match in _BOLD.finditer(text):
+        heading = (word for word in match["words"].split() if word[0].isalpha() and word not in words().small)
+        if match["next"].lower() in words().sentence_openers and all(word[0].isupper() for word in heading):
+            yield Edit(match.end("words"), match.end("gap"), "\n\n")
 
 
 def _comments(text: str) -> Iterator[Edit]:

@@ -7,7 +7,17 @@ from dragoman.data import read_yaml
 from dragoman.errors import DataError
 
 FILE = "ingest.yaml"
-_LISTS = ("agencies", "not_places", "speech_openers", "places", "abbreviations", "english", "languages")
+_LISTS = (
+    "agencies",
+    "not_places",
+    "speech_openers",
+    "places",
+    "abbreviations",
+    "sentence_openers",
+    "small",
+    "english",
+    "languages",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,8 @@ class Words:
     speech_openers: frozenset[str]
     places: frozenset[str]
     abbreviations: frozenset[str]
+    sentence_openers: frozenset[str]
+    small: frozenset[str]
     english: frozenset[str]
     languages: frozenset[str]
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dragoman.store import Channel, Condition
 
 _MAX_BYTES = 1 << 20
+_NAMED = ("countries", "types", "modes", "statuses", "contexts")
+"""Fields whose values are single words, so that a comma stands between two: "ASSAULT,COERCE"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Asked:
             given = parse_condition(_bytes_of(self.file), self.file).model_dump(mode="json", exclude_defaults=True)
         for name, values in self.lists.items():
             if values:
-                one_by_one = [value.split(",") for value in values] if name == "dyads" else list(values)
+                one_by_one: list[Any] = [value.split(",") if name == "dyads" else value for value in values]
+                if name in _NAMED:
+                    one_by_one = [one for value in values for one in value.split(",")]
                 given[name] = [*given.get(name, ()), *one_by_one]
         days, by = self.swing
         if (days is None) != (by is None):

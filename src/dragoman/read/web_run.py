@@ -50,6 +50,7 @@ class WebRun:
         self._tools = tools
         self._as_json = as_json
         self._known = 0
+        self._asks_feeds = False
 
     @property
     def status(self) -> int:
@@ -67,7 +68,7 @@ class WebRun:
 
         That is how it is meant to end then, so the exit status is that of what was done.
         """
-        stop = self._tools.stop
+        stop, self._asks_feeds = self._tools.stop, True
         while True:
             started = time.monotonic()
             self._tools.feeds.poll(self.summary, stop)
@@ -100,11 +101,20 @@ class WebRun:
             typer.echo(", ".join(self._counts()) or "nothing to do")
             if summary.reasons:
                 self.session.say("why: " + ", ".join(f"{why} {n}" for why, n in summary.reasons.most_common()), "dim")
+        if not summary.polls:
+            self._tell_not_due()
         if self._known:
             self.session.say(f"note: {self._known:,} fetched before were passed over; --again fetches them", "dim")
         for gap in summary.gaps:
             self.session.say(f"gap: {gap}", "yellow")
         self._tell_waiting()
+
+    def _tell_not_due(self) -> None:
+        """Why feeds were not asked: the next is due later."""
+        at = self.ledger.feeds.next_at() if self._asks_feeds else None
+        if at is not None:
+            when = f"{at.astimezone():%Y-%m-%d %H:%M}"
+            self.session.say(f"note: no feed is due before {when}; --all asks them now", "dim")
 
     def _counts(self) -> Iterator[str]:
         summary = self.summary

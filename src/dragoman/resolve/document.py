@@ -23,7 +23,7 @@ def resolve(kb: KnowledgeBase, document: Document, claims: Claims, heard: Heard 
     cast = Cast()
     recall = Recall(kb, heard or Heard(), document.id, _own(kb, claims))
     taken = {t.person: hit for t in claims.tenures if t.action == "took office" and (hit := kb.office(t.office))}
-    scene = Scene(kb, document, claims.mentions, claims.statements, cast, recall, offices=taken)
+    scene = Scene(kb, document, claims.mentions, claims.statements, cast, recall, offices=taken, times=claims.times)
     namer = Namer(scene)
     namer.run()
     find_home(scene)

@@ -23,6 +23,7 @@ class Namer:
 
     def run(self) -> None:
         """Link every mention of kind name or handle; full names first, so that surnames find theirs."""
+        titled: list[Mention] = []
         rest: list[Mention] = []
         for mention in self._scene.mentions:
             if mention.kind != "name" or not mention.name or self._portfolio(mention):
@@ -32,9 +33,14 @@ class Namer:
             full = mention.label == "PERSON" and len(name_parts(mention.name)) > 1 and not self._noun(mention)
             full = full or (mention.label in ("ORG", "GPE", "") and self._in_table(mention.name))
             if full and not self._bodies.known(mention):
-                self.persons.full_name(mention)
+                if self.persons.in_full(mention):
+                    self.persons.full_name(mention)
+                else:
+                    titled.append(mention)
             else:
                 rest.append(mention)
+        for mention in titled:
+            self.persons.surname(mention)
         for mention in rest:
             if self._bodies.known(mention):
                 self._bodies.organisation(mention)

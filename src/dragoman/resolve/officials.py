@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from dragoman.claims import Mention
 from dragoman.resolve.cast import Character
+from dragoman.resolve.incumbents import Incumbents
 from dragoman.resolve.kb_types import OfficeHit
 from dragoman.resolve.namesakes import in_phrase, of_region
 from dragoman.resolve.phrases import whole_phrase
@@ -29,6 +30,7 @@ class Officials:
         self._scene = scene
         self._owner = owner
         self._countries = countries
+        self._incumbents = Incumbents(scene)
 
     def counterparts(self, mention: Mention) -> list[Character]:
         """The same office in the other states, one for each; the persons that the text names beside it, if any."""
@@ -142,14 +144,22 @@ class Officials:
             and (c.country == self._scene.home or min(c.mentions, default=mention.id) < mention.id)
         ]
         if not hit.former and not hit.deputy:
+            labelled = self._incumbents.speaks(mention)
+            if labelled:
+                candidates.sort(key=lambda c: (c is not self._scene.author, c.country != self._scene.home))
             for character in candidates:
                 same = character.office == hit.name or (
                     bare and (hit.office or "").lower() in (character.office or "").lower()
                 )
-                if same and (
+                if not same or not (
                     country is None or (character.country == country and ("PRE" in character.sectors) == region)
                 ):
-                    return character
+                    continue
+                # Whoever was named just before is meant, in office or not; a speaker, or one of the whole text, is in.
+                far = labelled or character.number not in near
+                if far and self._incumbents.succeeded(character, hit):
+                    continue
+                return self._then(mention, hit, character)
         on = self._scene.document.published
         if country is None:
             country = self._by_portfolio(hit) or self._scene.home
@@ -174,6 +184,24 @@ class Officials:
                     character.note(f"{holder.person} by the table ({holder.why})")
                     character.wikidata = holder.wikidata
         return character
+
+    def _then(self, mention: Mention, hit: OfficeHit, character: Character) -> Character:
+        """Whom the title means in this sentence: the character, or who held the office in the year that opens it."""
+        holder = self._incumbents.then(mention, hit, character)
+        if holder is None:
+            return character
+        known = next((c for c in self._scene.cast.characters if c.wikidata == holder.wikidata and c.person), None)
+        if known is not None:
+            return known
+        then, new = self._scene.cast.get(("office", holder.country, hit.name, holder.person), holder.person)
+        if new:
+            then.person = then.named = True
+            then.office = hit.name
+            then.add_sectors(self._scene.kb.sectors_of(hit))
+            then.place(holder.country, holder.why)
+            then.wikidata = holder.wikidata
+            then.note(f"title in text: {mention.text!r}, in a sentence of the year; {holder.why}")
+        return then
 
     def local_holder(self, mention: Mention, hit: OfficeHit, place: Character) -> Character:
         """ "The governor of Texas": an office of a town or region, never the state's own of that name."""

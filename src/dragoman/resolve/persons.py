@@ -2,6 +2,7 @@
 
 from dragoman.claims import Mention
 from dragoman.resolve.cast import Character
+from dragoman.resolve.incumbents import Incumbents
 from dragoman.resolve.phrases import name_parts
 from dragoman.resolve.scene import Scene
 from dragoman.resolve.standing import Standing, without_title
@@ -15,10 +16,15 @@ class Persons:
         self._scene = scene
         self.standing = Standing(scene)
         self._surnames = Surnames()
+        self._incumbents = Incumbents(scene)
 
     def known(self, surname: str) -> bool:
         """True if the text has a person of this surname."""
         return bool(self._surnames.of(surname))
+
+    def in_full(self, mention: Mention) -> bool:
+        """True for more than a surname; the recogniser may have taken a title into the name ("President Biden")."""
+        return not is_surname(" ".join(without_title(self._scene.kb, name_parts(mention.name or ""))))
 
     def full_name(self, mention: Mention) -> None:
         """Link a full name to its character, a new one if no known person fits."""
@@ -42,7 +48,8 @@ class Persons:
     def surname(self, mention: Mention) -> None:
         """Link a surname alone to the person it means."""
         surname = surname_of(mention.name or mention.text)
-        known = self._surnames.of(surname)
+        title = mention.title or self._title_in(mention)
+        known = [entry for entry in self._surnames.of(surname) if self._incumbents.fits(title, surname, entry[1].name)]
         if known:
             character = self._whose(mention, known)
         else:
@@ -51,6 +58,11 @@ class Persons:
             if new:
                 self._surnames.add(mention.id, character)
         self._scene.cast.link(mention.id, character)
+
+    def _title_in(self, mention: Mention) -> str:
+        """The title that the recogniser took into the name: "PRESIDENT BIDEN"."""
+        parts = name_parts(mention.name or "")
+        return " ".join(parts[: len(parts) - len(without_title(self._scene.kb, parts))])
 
     def _whose(self, mention: Mention, known: list[tuple[int, Character]]) -> Character:
         """Whom a bare surname means: of those named before it, the one the text has had most to do with.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dragoman.claims import Mention, StatementClaim
+from dragoman.claims import Mention, StatementClaim, Time
 from dragoman.document import Document
 from dragoman.resolve.cast import Cast, Character, Groups, load_groups
 from dragoman.resolve.heard import Recall
@@ -33,6 +33,8 @@ class Scene:
     groups: Groups = field(default_factory=load_groups)
     offices: Mapping[int, OfficeHit] = field(default_factory=dict)
     """Mentions of whom the text says which office they took: "he became Israeli defence minister"."""
+    times: tuple[Time, ...] = ()
+    """The time expressions of the text, in its order."""
     author: Character | None = None
     """Whose text the whole document is, by its title ("Statement by President ..."): "I" and "we" in it."""
     coauthors: tuple[Character, ...] = ()

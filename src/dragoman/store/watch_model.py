@@ -5,12 +5,13 @@ import json
 import re
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dragoman.claims import Status
-from dragoman.data import parse_yaml
+from dragoman.data import parse_yaml, read_yaml
 from dragoman.errors import DragomanError, InputError
 
 Kind = Literal["event", "denial", "first contact", "swing", "overdue"]
@@ -30,6 +31,19 @@ def _words(value: str) -> str:
     return " ".join(value.split())
 
 
+@cache
+def _plover_types() -> tuple[str, ...]:
+    return tuple(read_yaml("plover.yaml")["events"])
+
+
+def _type(value: str) -> str:
+    """A type that is none would hit nothing, for ever, in silence."""
+    type_ = value.strip().upper()
+    if type_ not in _plover_types():
+        raise ValueError(f"{value!r} is no PLOVER type ({', '.join(_plover_types())})")
+    return type_
+
+
 def _pair(pair: tuple[str, str]) -> tuple[str, str]:
     first, second = sorted(pair)
     if first == second:
@@ -39,6 +53,7 @@ def _pair(pair: tuple[str, str]) -> tuple[str, str]:
 
 Code = Annotated[str, AfterValidator(_code)]
 Words = Annotated[str, AfterValidator(_words)]
+Type = Annotated[str, AfterValidator(_type)]
 Dyad = Annotated[tuple[Code, Code], AfterValidator(_pair)]
 
 
@@ -66,7 +81,7 @@ class Condition(BaseModel):
     actors: tuple[Words, ...] = ()
     countries: tuple[Code, ...] = ()
     dyads: tuple[Dyad, ...] = ()
-    types: tuple[Words, ...] = ()
+    types: tuple[Type, ...] = ()
     modes: tuple[Words, ...] = ()
     statuses: tuple[Status, ...] = ()
     topics: tuple[Words, ...] = ()

@@ -56,7 +56,7 @@ def private_address(host: str, address: str) -> Trouble:
     return trouble(
         "private-address",
         f"{named} is no public address, and a page that leads there may be a trap; for a site of your own network, "
-        "put its address or name on the allow-list",
+        f"allow it: --allow {host}",
     )
 
 

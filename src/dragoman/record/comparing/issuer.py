@@ -43,11 +43,17 @@ class Issuer(NamedTuple):
 
 
 def issuer_of(record: Record, kb: KnowledgeBase) -> Issuer:
-    """By the title or the text's first line, else by who published it; a report's own words are nobody's account."""
+    """By the title or first line, the letterhead, or who published it; a report's own words are nobody's account."""
     for heading in (record.document.title or "", first_line(record)):
         found = _by_heading(record, kb, " ".join(heading.split()))
         if found is not None:
             return found
+    head = letterhead(record)
+    if head is not None:
+        line = record.document.text[head.start : head.end].splitlines()[0].strip()
+        office = load_publishers().official(record.document.model_copy(update={"publisher": line, "url": None}), kb)
+        if office is not None:
+            return Issuer((office.country,), f"by its letterhead: {line[:80]!r}")
     home = load_publishers().official(record.document, kb)
     return Issuer((home.country,), home.why) if home is not None else Issuer((), "a report: no office published it")
 
@@ -59,6 +65,18 @@ def first_line(record: Record) -> str:
     line, _, rest = text[start:].lstrip().partition("\n")
     line = line.strip().lstrip("# ")
     return line if rest.strip() and line[-1:] not in '.!?”"' and len(line) <= _LONGEST_HEADING else ""
+
+
+def letterhead(record: Record) -> Span | None:
+    """The first line and the date line right below it, as offices open their texts; None where they do not."""
+    line, text = first_line(record), record.document.text
+    if not line:
+        return None
+    start = text.index(line)
+    for span in record.document.furniture:
+        if span.start >= start + len(line) and not text[start + len(line) : span.start].strip():
+            return Span(start, span.end)
+    return None
 
 
 @cache
@@ -116,7 +134,7 @@ def sentences(record: Record) -> list[Span]:
     heading = first_line(record)
     if heading:
         at = text.index(heading)
-        skip.append(Span(at, at + len(heading)))
+        skip.append(letterhead(record) or Span(at, at + len(heading)))
     cuts = [0]
     for match in _STOP.finditer(text):
         word = (match["word"] or "").lower().strip(".")
