@@ -12,7 +12,7 @@ Those of which the labeller was in doubt count neither way. *found* is the share
 *speaker of all* counts those that have none as wrong. The half labelled by B is scored and never printed.
 
 ``--fresh`` scores 60 further ones instead, labelled once after the rules of speakers and channels were mended
-(``statements_fresh.jsonl``).
+(``statements_fresh.jsonl``), and ``--all`` both sets as one.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,12 @@ def labelled(path: Path) -> dict[tuple[str, str], list[Label]]:
     return found
 
 
-def records(coder: Coder, path: Path = LABELS) -> list[tuple[Label, Record]]:
+def records(coder: Coder, *paths: Path) -> list[tuple[Label, Record]]:
     """Each stretch with the record of its document; empty where a corpus is absent."""
-    wanted = labelled(path)
+    wanted: dict[tuple[str, str], list[Label]] = defaultdict(list)
+    for path in paths:
+        for key, own in labelled(path).items():
+            wanted[key] += own
     found: list[tuple[Label, Record]] = []
     for corpus, name in SAMPLED.items():
         corpus_file = find(name)
@@ -80,11 +84,11 @@ def speaks(record: Record, ours: Statement, gold: Label) -> bool:
     return any(a < end and start < b for a, b in spans for start, end in gold["speaker"])
 
 
-def score(coder: Coder, misses: bool = False, path: Path = LABELS) -> dict[str, float]:
+def score(coder: Coder, misses: bool = False, paths: Sequence[Path] = (LABELS,)) -> dict[str, float]:
     """The shares; nothing where a corpus is absent."""
     hits: Counter[str] = Counter()
     total = found = 0
-    for label, record in records(coder, path):
+    for label, record in records(coder, *paths):
         gold = [one for one in label["statements"] if not one.get("doubt")]
         ours = [s for s in record.statements if s.content and s.within is None]
         pairs = matches([one["content"] for one in gold], [one.content for one in ours])
@@ -101,7 +105,7 @@ def score(coder: Coder, misses: bool = False, path: Path = LABELS) -> dict[str, 
             }
             hits.update(name for name, is_right in right.items() if is_right)
             wrong = [name for name, is_right in right.items() if not is_right]
-            if misses and wrong and label["by"] != "B":
+            if misses and wrong and label["by"] == "A":
                 print(label["id"][:40], one["content"], wrong, mine.kind, mine.channel, one["kind"], channels)
     if not total:
         return {}
@@ -115,10 +119,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-model", action="store_true", help="the rules alone, without the learned models")
     parser.add_argument("--misses", action="store_true", help="print where each wrong one stands")
-    parser.add_argument("--fresh", action="store_true", help="the labels made after the rules were mended")
+    sets = parser.add_mutually_exclusive_group()
+    sets.add_argument("--fresh", action="store_true", help="the labels made after the rules were mended")
+    sets.add_argument("--all", action="store_true", help="both sets of labels as one")
     asked = parser.parse_args()
-    path = FRESH if asked.fresh else LABELS
-    for name, figure in score(load(learned=not asked.no_model), asked.misses, path).items():
+    paths = (LABELS, FRESH) if asked.all else (FRESH,) if asked.fresh else (LABELS,)
+    for name, figure in score(load(learned=not asked.no_model), asked.misses, paths).items():
         print(f"{name:20} {figure:.3f}")
 
 

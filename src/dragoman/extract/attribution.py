@@ -21,7 +21,7 @@ from dragoman.extract.attribution_quotes import Quoted, attach, trim_sources
 from dragoman.extract.attribution_refusal import refusal
 from dragoman.extract.attribution_spans import content_spans, quoted_kind, token_spans
 from dragoman.extract.attribution_stance import settle, stance_of_words
-from dragoman.extract.attribution_tweets import tweets
+from dragoman.extract.attribution_tweets import signed_lines, tweets
 from dragoman.extract.attribution_unreal import told_as_done, unreal
 from dragoman.extract.attribution_ways import Ways
 from dragoman.extract.kinds import kind_of
@@ -94,7 +94,7 @@ def find_statements(annotation: Annotation, quotes: Sequence[Quote] | None = Non
         quotes = quotations(annotation.document.text)
     book = cue_book()
     quoted = Quoted(annotation, quotes)
-    speeches = [*labelled(annotation, quoted, book), *tweets(annotation, quoted)]
+    speeches = [*labelled(annotation, quoted, book), *tweets(annotation, quoted), *signed_lines(annotation, quoted)]
     quoted.mark_speech(span for draft in speeches if draft.rule == TRANSCRIPT for span in draft.quoted)
     claimed = {draft.token.i for draft in speeches}
     drafts, nested = weigh(annotation, settle(_drafts(annotation, book, quoted)), quoted, book)

@@ -26,7 +26,13 @@ def channel(draft: Draft, book: ChannelBook) -> str | None:
             found = _by_complement(child, draft, book) if child.i not in content and child not in draft.cue else None
             if found is not None:
                 return found
-    return _by_scene(draft, content, book) or _by_letter(draft, book) or _speaker_channel(draft, book)
+    issued = verb.head if verb.dep == "acl" and verb.head is not draft.source_head else None
+    return (
+        _named(issued, book)  # "issued a *statement* urging ..."
+        or _by_scene(draft, content, book)
+        or _by_letter(draft, book)
+        or _speaker_channel(draft, book)
+    )
 
 
 def _by_complement(child: Token, draft: Draft, book: ChannelBook) -> str | None:

@@ -54,6 +54,8 @@ class RecordExample(_Part):
 class Unnamed(_Part):
     """Sources that nobody can be held to."""
 
+    labels: frozenset[str]
+    """Labels of a transcript in lower case, behind which another person may speak each time."""
     heads: frozenset[str]
     roles: frozenset[str]
     phrases: tuple[str, ...]
@@ -79,6 +81,9 @@ class CueFile(_Part):
     adjectives: dict[str, str]
     nouns: dict[str, str]
     light_verbs: frozenset[str] = frozenset()
+    uttered_nouns: frozenset[str] = frozenset()
+    issuing_verbs: frozenset[str] = frozenset()
+    issued_nouns: frozenset[str] = frozenset()
     noun_examples: tuple[Example, ...]
     adverbials: tuple[str, ...]
     adverbial_examples: tuple[Example, ...]
@@ -142,6 +147,11 @@ class CueBook:
     adjectives: Mapping[str, Cue]
     nouns: Mapping[str, Cue]
     light_verbs: frozenset[str]
+    uttered_nouns: frozenset[str]
+    """Nouns of words that were uttered, before a that-clause."""
+    issuing_verbs: frozenset[str]
+    issued_nouns: frozenset[str]
+    """What is issued, besides the nouns of channels."""
     adverbials: Mapping[str, tuple[tuple[str, ...], ...]]
     """First word of the adverbial to the whole of it, in lower case."""
     adverbial_cue: Cue
@@ -233,6 +243,9 @@ def build_cues(file: CueFile) -> CueBook:
         adjectives,
         nouns,
         file.light_verbs,
+        file.uttered_nouns,
+        file.issuing_verbs,
+        file.issued_nouns,
         adverbials,
         adverbial,
         file.not_speakers,

@@ -4,6 +4,8 @@ Everything here works on one cue at a time and returns tokens; spans are made at
 had their say (``attribution_quotes``).
 """
 
+from dataclasses import replace
+
 from dragoman.annotate import Token
 from dragoman.extract.attribution_content import (
     clause_words,
@@ -16,7 +18,7 @@ from dragoman.extract.attribution_content import (
     named,
     object_words,
 )
-from dragoman.extract.attribution_cues import PREPOSITIONS, Cue, CueBook
+from dragoman.extract.attribution_cues import PREPOSITIONS, Cue, CueBook, channel_book
 from dragoman.extract.attribution_draft import SUBJECTS, Draft, Neighbours, agent_of, cue_words, noun_phrase, subject
 from dragoman.extract.attribution_unreal import participle, subjectless
 
@@ -49,7 +51,7 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
     agent = agent_of(verb)
     if agent is None and participle(verb):
         return _undergone(verb, entry)
-    source_head = agent or subject(verb)
+    source_head = agent or issuer(verb, book) or subject(verb)
     cue = cue_words(verb)
     clause: Token | None = None
     content: list[Token] = []
@@ -96,11 +98,24 @@ def _active(verb: Token, entry: Cue, book: CueBook, near: Neighbours) -> Draft |
         return None
     taken = {*cue}
     source = noun_phrase(source_head) if source_head is not None else []
+    if verb.dep == "acl":
+        # "A letter urging it to act": the letter is the source, without what it urges.
+        told = set(verb.subtree())
+        source = [token for token in source if token not in told]
     taken.update(source)
     content = [token for token in content if token not in taken]
     if source_head is not None and source_head.lower in _RELATIVE and verb.dep == "relcl":
         source_head = verb.head
     return Draft(verb, entry, rule, cue, source, source_head, content, clause)
+
+
+def issuer(verb: Token, book: CueBook) -> Token | None:
+    """Whoever "issued a statement urging Oslo to act": the one who puts out what speaks; None for other verbs."""
+    paper = verb.head
+    if verb.dep != "acl" or verb.tag != "VBG" or paper.dep != "dobj" or paper.head.lemma not in book.issuing_verbs:
+        return None
+    known = paper.lemma in channel_book().nouns or paper.lemma in book.issued_nouns
+    return subject(paper.head) if known else None
 
 
 def _asked_to(verb: Token, entry: Cue) -> bool:
@@ -204,6 +219,7 @@ def noun_draft(noun: Token, entry: Cue, book: CueBook) -> Draft | None:
         wanted = "to" in entry.frames if infinitive else "that" in entry.frames and opener.lower == "that"
         if wanted and clause.dep != "relcl":
             content, rule = clause.subtree(), "noun with clause"
+            entry = replace(entry, spoken=not infinitive and entry.lemma in book.uttered_nouns)
     if not rule:
         content, rule = led_in(noun, entry.frames - {"to"} if clause is not None else entry.frames, cue)
     if not rule:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from dragoman.annotate import Annotation, Token
 from dragoman.document import Span
-from dragoman.extract.attribution_cues import Cue, CueBook
+from dragoman.extract.attribution_cues import Cue, CueBook, cue_book
 from dragoman.extract.attribution_draft import TRANSCRIPT, Draft, noun_phrase
 from dragoman.extract.attribution_quotes import Quoted
 
@@ -155,7 +155,7 @@ def _draft(annotation: Annotation, quoted: Quoted, label: "re.Match[str]", span:
     own = set(source)
     head = next((token for token in source if token.head not in own and token.pos != "PUNCT"), source[-1])
     # Each "Q" may be another reporter, so nobody is its head.
-    named = label.group(1) not in ("Q", "A", *_ASKERS)
+    named = label.group(1).lower() not in cue_book().unnamed.labels
     draft = Draft(colon[0], LABEL, rule, colon, source, head if named else None, [])
     draft.quoted += pieces
     return draft

@@ -41,7 +41,7 @@ class Quoted:
         self.speech: set[int] = set()
         """The tokens of a transcript's speeches: their speakers' own words, as in a quotation."""
         self.unpaired: set[int] = set()
-        """Quotations that are none, since a speaker's label stands in them."""
+        """Quotations that nobody may be given: a speaker's label stands in them, or their speaker's name by them."""
         self.inside = [-1] * len(self.starts)
         for n, (first, last) in enumerate(self.ranges):
             for i in range(first, last):
@@ -58,6 +58,11 @@ class Quoted:
             n = self.inside[first] if first < len(self.inside) else -1
             if n >= 0 and self.ranges[n][0] < first:
                 self.unpaired.add(n)
+
+    def give_up(self, span: Span) -> None:
+        """Tell that whose the quotations of a stretch are is known: they go to nobody else."""
+        within = range(bisect_left(self._starts, span.start), bisect_left(self._starts, span.end))
+        self.unpaired.update(n for n in within if span.covers(self.quotes[n].span))
 
     def opening(self, span: Span, most: int) -> Sequence[Token]:
         """The first tokens of a span, in text order."""
@@ -129,7 +134,8 @@ def attach(quoted: Quoted, drafts: list[Draft]) -> list[Draft | None]:
 def _claimed(quoted: Quoted, drafts: list[Draft], owners: list[Draft | None]) -> None:
     """Quotations that a draft's syntactic content reaches into, or covers, are that draft's, and whole.
 
-    If several reach into one, it is that one's which has most of it.
+    If several reach into one, it is that one's which has most of it; of two that have as much, it is what was said
+    rather than what was thought or done.
     """
     claims: dict[int, list[tuple[int, Draft]]] = {}
     for draft in drafts:
@@ -143,7 +149,7 @@ def _claimed(quoted: Quoted, drafts: list[Draft], owners: list[Draft | None]) ->
             if n not in quoted.unpaired:
                 claims.setdefault(n, []).append((count, draft))
     for n, claimed in claims.items():
-        owner = max(claimed, key=lambda claim: claim[0])[1]
+        owner = max(claimed, key=lambda claim: (claim[0], claim[1].entry.spoken))[1]
         owners[n] = owner
         owner.quoted.append(quoted.quotes[n].span)
         for _, other in claimed:
