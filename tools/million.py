@@ -26,7 +26,7 @@ from sqlalchemy import func, insert, select, text
 from dragoman.pipeline import load
 from dragoman.record.models import Record
 from dragoman.store import Ledger, Wanted, facts, schema, schema_told
-from dragoman.store.grouped import keys_of
+from dragoman.store.keyed import keys_of
 from dragoman.store.schema import metadata
 
 SEED = 1815
@@ -100,8 +100,9 @@ class Copies:
             new["id"] = f"{row['id']}-{number}"
             new["content"] = f"{row['content'][:40]}{number}"
         elif table == "tellings":
-            new["component"] += number * self._steps["telling"]
             new["facts"] = facts.dump(self._shifted(row["telling"], number, by.days))
+        elif table == "happening_links":
+            new["other"] += number * self._steps["happening"]
         elif table == "happenings":
             new["name"], new["base"] = (f"{row[name][:9]}{number:x}" for name in ("name", "base"))
             order = json.loads(row["lead"])

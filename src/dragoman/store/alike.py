@@ -25,7 +25,7 @@ class Likeness:
     def __init__(self, wires: Mapping[int, int] | None = None, rules: Reconciling | None = None) -> None:
         self._rules = rules or reconciling()
         self._days = self._rules.days
-        self._wires = wires or {}
+        self._wires = {} if wires is None else wires
         self._stories: dict[tuple[int, int], float] = {}
 
     def of(self, one: Facts, other: Facts) -> float:

@@ -6,13 +6,15 @@ are of one *kind* if both are meetings (CONSULT), both talk (praise, demands, pl
 words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from dragoman.store.evidence_marks import ONE_STORY, Found, acts_unsure, together
 from dragoman.store.facts import Facts, Party, Person
 from dragoman.store.rarity import alike, alike_numbers, rarity
 from dragoman.store.reconciling import Reconciling
 
+T = TypeVar("T")
 _SPELLING = 80.0
 _TELLING, _RARE = 2.5, 3.5
 """Rarity of a word that tells one body from another, and one sentence from another."""
@@ -170,12 +172,24 @@ def _sides(one: Facts, other: Facts, found: Found) -> None:
         mine_ = [person for person in one.people if person.country == country]
         yours_ = [person for person in other.people if person.country == country]
         if mine_ and yours_:
-            number = sum(any(may_be(person, like) for like in yours_) for person in mine_)
+            number = _matched(mine_, yours_, may_be)
             same += number
             unlike += not number
     found["persons"] = float(same)
     if unlike:
         found["person_other"] = 1.0
+
+
+def _matched(ones: Sequence[T], others: Sequence[T], same: Callable[[T, T], bool]) -> int:
+    """How many of the ones are also among the others, as seen from the side that sees more.
+
+    A surname may be of two of the other side: counted from one side alone, likeness would depend on what came first.
+    """
+    return max(_known_to(others, ones, same), _known_to(ones, others, same)) if ones and others else 0
+
+
+def _known_to(others: Sequence[T], ones: Iterable[T], same: Callable[[T, T], bool]) -> int:
+    return sum(any(same(one, other) for other in others) for one in ones)
 
 
 def may_be(one: Person, other: Person) -> bool:
@@ -201,10 +215,9 @@ def _parties(one: Facts, other: Facts, found: Found) -> None:
     ours, theirs = {*one.countries}, {*other.countries}
     mine = [party for party in one.parties if not party.country]
     yours = [party for party in other.parties if not party.country]
-    bodies = sum(any(_one_body(party, like) for like in yours) for party in mine)
-    left = len(ours - theirs) + len(mine) - bodies
-    right = len(theirs - ours) + sum(not any(_one_body(party, like) for like in mine) for party in yours)
-    found["parties"] = found["countries"] + bodies
+    left = len(ours - theirs) + len(mine) - _known_to(yours, mine, _one_body)
+    right = len(theirs - ours) + len(yours) - _known_to(mine, yours, _one_body)
+    found["parties"] = found["countries"] + _matched(mine, yours, _one_body)
     if left and right:
         found["party_other"] = 1.0
     mine, yours = [one_ for one_ in one.parties if one_.receives], [one_ for one_ in other.parties if one_.receives]
