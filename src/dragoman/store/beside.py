@@ -1,8 +1,10 @@
-"""The tellings that are laid out, beside which new ones are laid: their facts, their happenings, and what is near them."""
+"""The tellings that are laid out, beside which new ones are laid: their facts and happenings, and what is near them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection, Select, bindparam, select, union_all
 
 from dragoman.store import facts as facts_
 from dragoman.store import schema
@@ -77,8 +79,7 @@ class Beside:
         return found
 
     def _searched(self, search: Search) -> set[int]:
-        values = {"keys": search.keys, "first": search.first, "last": search.last, "yearly": search.yearly}
-        return set(self._connection.execute(_NEAR, values).scalars())
+        return set(self._connection.execute(_NEAR, asdict(search)).scalars())
 
     def _load(self, numbers: Iterable[int]) -> None:
         documents: set[int] = set()
@@ -91,12 +92,16 @@ class Beside:
         self.wires |= wires_of(self._connection, documents)
 
 
-_KEYS = telling_keys.c
+def _under(keys: str, first: str) -> Select[Any]:
+    table = telling_keys.c
+    days = table.day.between(bindparam(first), bindparam("last"))
+    return select(table.telling).where(table.key.in_(bindparam(keys, expanding=True)), days)
+
+
 _NEAR = union_all(
-    select(_KEYS.telling).where(
-        _KEYS.key.in_(bindparam("keys", expanding=True)), _KEYS.day.between(bindparam("first"), bindparam("last"))
-    ),
-    select(_KEYS.telling).where(_KEYS.key.in_(bindparam("yearly", expanding=True))),
+    _under("keys", "first"),
+    _under("wide", "wide_first"),
+    select(telling_keys.c.telling).where(telling_keys.c.key.in_(bindparam("yearly", expanding=True))),
 )
 
 

@@ -1,4 +1,4 @@
-"""Which tellings an edge is between, and how likely any two are one, asked once and with what persons decided of them."""
+"""Which tellings an edge is between, and how likely any two are one: asked once, with what persons decided of them."""
 
 from collections.abc import Callable, Collection
 

@@ -3,7 +3,7 @@
 import json
 import re
 import struct
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -242,7 +242,7 @@ def dump(facts: Facts) -> str:
     row = [getattr(facts, name) for name in _PLAIN]
     people = [[sorted(one.name), one.country, one.office, one.wikidata] for one in facts.people]
     parties = [[sorted(one.words), one.country, int(one.receives)] for one in facts.parties]
-    gist = b85encode(struct.pack(f"<{len(facts.gist)}I", *sorted(facts.gist))).decode()
+    gist = b64encode(struct.pack(f"<{len(facts.gist)}I", *sorted(facts.gist))).decode()
     return json.dumps([people, parties, gist, *row], default=sorted, separators=(",", ":"))
 
 
@@ -252,7 +252,7 @@ def load(text: str) -> Facts:
     if len(row) != len(_PLAIN):
         raise OlderFacts("happenings were found by an older version: run `dragoman reconcile` on this ledger")
     values = dict(zip(_PLAIN, row, strict=True))
-    packed = b85decode(gist)
+    packed = b64decode(gist)
     values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))
     for name in ("acting", "receiving", "modes", "words", "proper", "triggers", "title", "named"):
         values[name] = frozenset(values[name])

@@ -11,8 +11,10 @@ from dragoman.store.composing import Row
 from dragoman.store.facts import Facts
 from dragoman.store.reconciling import reconciling
 
-_LONG = 31
-"""Days beyond which a telling is found by its years rather than by its first day."""
+_SHORT, _LONG = 2, 31
+"""Days beyond which a telling is found apart from most, and beyond which by its years rather than by its first day."""
+_WIDE = " ~"
+"""At the end of the keys of those between."""
 _MAX_YEARS = 5
 _MAX_COUNTRIES = 8
 """Of more countries only the first pairs, by code, are keys: any two reports of a summit share some."""
@@ -25,7 +27,8 @@ def keys_of(number: int, facts: Facts) -> Iterator[Row]:
     """The rows by which others find a telling: what it is filed under, and its first day or its years."""
     for key in _filed(facts):
         if not _long(facts):
-            yield {"key": key, "day": facts.start if facts.start is not None else 0, "telling": number}
+            day = facts.start if facts.start is not None else 0
+            yield {"key": key if _span(facts) <= _SHORT else key + _WIDE, "day": day, "telling": number}
         else:
             for year in _years(facts):
                 yield {"key": f"{key} {year}", "day": year, "telling": number}
@@ -60,8 +63,12 @@ def _with_status(facts: Facts, keys: Iterable[str]) -> list[str]:
     return [f"{key} {status}" for key in keys]
 
 
+def _span(facts: Facts) -> int:
+    return facts.end - facts.start if facts.start is not None and facts.end is not None else 0
+
+
 def _long(facts: Facts) -> bool:
-    return facts.start is not None and facts.end is not None and facts.end - facts.start > _LONG
+    return _span(facts) > _LONG
 
 
 def _years(facts: Facts) -> range:
@@ -95,10 +102,14 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Where those near a telling are found: under any of ``keys`` with a day within these, or under ``yearly`` keys."""
+    """Where those near a telling are found: under ``keys`` from the day ``first``, under ``wide`` ones from
+    ``wide_first``, both until ``last``; under ``yearly`` keys whatever the day.
+    """
 
     keys: tuple[str, ...]
     first: int
+    wide: tuple[str, ...]
+    wide_first: int
     last: int
     yearly: tuple[str, ...]
 
@@ -109,8 +120,14 @@ def search_of(facts: Facts) -> Search | None:
         return None
     around = reconciling().days
     keys = tuple(_asked(facts))
-    yearly = tuple(f"{key} {year}" for key in keys for year in _years(facts))
-    return Search(keys, facts.start - _LONG - around, facts.end + around, yearly)
+    return Search(
+        keys,
+        facts.start - _SHORT - around,
+        tuple(key + _WIDE for key in keys),
+        facts.start - _LONG - around,
+        facts.end + around,
+        tuple(f"{key} {year}" for key in keys for year in _years(facts)),
+    )
 
 
 def near_pairs(tellings: Sequence[Facts]) -> set[Pair]:
@@ -133,7 +150,7 @@ def near_pairs(tellings: Sequence[Facts]) -> set[Pair]:
         for key in search.keys:
             found.update(_pair(at, other) for other in wide.get(key, ()) if other != at)
             firsts = filed.get(key, [])
-            low = bisect.bisect_left(firsts, (search.first, -1))
+            low = bisect.bisect_left(firsts, (search.wide_first, -1))
             high = bisect.bisect_right(firsts, (search.last, len(tellings)))
             found.update(_pair(at, other) for _, other in firsts[low:high] if other != at)
     return found
