@@ -33,18 +33,22 @@ class Edges:
         if found is None:
             decided = self._ties.of(one, other)
             if decided is None:
-                found = round(self._likeness.of(self._facts(pair[0]), self._facts(pair[1])) * _PARTS)
+                found = round(self._likeness.of(self._facts(one), self._facts(other)) * _PARTS)
             else:
                 found = _SURE if decided else -10 * _SURE
             self._known[pair] = found
         return found
 
-    def between(self, one: int, other: int) -> bool:
-        """True of two that share a key and are likelier one than two, or that somebody has joined."""
-        decided = self._ties.of(one, other)
-        if decided is not None:
-            return decided
-        return self._of(one).shares(self._of(other)) and self.like(one, other) > 0
+    def between(self, one: int, other: int, *, found: bool = False) -> bool:
+        """True of two that share a key and are likelier one than two, or that somebody has joined.
+
+        ``found`` says that the one was found under a key of the other.
+        """
+        if self.like(one, other) <= 0:
+            return False
+        if found and not self._facts(one).long and not self._facts(other).long:
+            return True
+        return self._ties.of(one, other) is True or self._of(one).shares(self._of(other))
 
     def _of(self, number: int) -> Filed:
         if number not in self._filed:

@@ -7,6 +7,8 @@ words.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from math import fsum
 from typing import TypeVar
 
 from dragoman.store.evidence_marks import ONE_STORY, Found, acts_unsure, together
@@ -16,8 +18,8 @@ from dragoman.store.reconciling import Reconciling
 
 T = TypeVar("T")
 _SPELLING = 80.0
-_TELLING, _RARE = 2.5, 3.5
-"""Rarity of a word that tells one body from another, and one sentence from another."""
+_TELLING, _RARE, _TITLED = 2.5, 3.5, 2.0
+"""Rarity of a word that tells one body from another, one sentence from another, and one title from another."""
 _OF_ONE_TYPE = {
     "words": "type_words",
     "rarest_word": "type_rarest_word",
@@ -237,18 +239,18 @@ def _words(one: Facts, other: Facts, found: Found) -> None:
     found["words"] = alike(one.words, other.words) if common else 0.0
     found["rarest_word"] = max(map(rarity, common), default=0.0)
     found["shared_content"] = sum(max(0.0, rarity(stem) - 1.5) for stem in common)
-    left = min(_content(one.words - common), _content(other.words - common))
-    found["other_content"] = left
-    found["other_title"] = min(_content(one.title - other.title, 2.0), _content(other.title - one.title, 2.0))
+    left = _content(common)
+    found["other_content"] = min(_content(one.words), _content(other.words)) - left
+    left = _content(one.title & other.title, _TITLED)
+    found["other_title"] = min(_content(one.title, _TITLED), _content(other.title, _TITLED)) - left
     found["title"] = alike(one.title, other.title)
     found["names"] = float(len(one.proper & other.proper))
     mine, yours = one.proper - other.proper, other.proper - one.proper
     if any(rarity(stem) >= 3 for stem in mine) and any(rarity(stem) >= 3 for stem in yours):
         found["names_other"] = 1.0
-    numbers = {stem for stem in common if stem.isdigit()}
-    if numbers:
+    if any(stem.isdigit() for stem in common):
         found["number_shared"] = 1.0
-    elif any(stem.isdigit() for stem in one.words) and any(stem.isdigit() for stem in other.words):
+    elif _has_number(one.words) and _has_number(other.words):
         found["number_other"] = 1.0
     if one.triggers & other.triggers:
         found["same_verb"] = 1.0
@@ -258,5 +260,11 @@ def _words(one: Facts, other: Facts, found: Found) -> None:
     found["named"] = len(named) / ((len(one.named) + 2) * (len(other.named) + 2)) ** 0.5 if named else 0.0
 
 
+@lru_cache(maxsize=1 << 16)
+def _has_number(stems: frozenset[str]) -> bool:
+    return any(stem.isdigit() for stem in stems)
+
+
+@lru_cache(maxsize=1 << 16)
 def _content(stems: frozenset[str], least: float = _RARE) -> float:
-    return sum(value for value in map(rarity, stems) if value >= least)
+    return fsum(value for value in map(rarity, stems) if value >= least)

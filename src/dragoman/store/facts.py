@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’]s)?", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_WORDS, _MAX_NAMED, _MAX_GIST, _MAX_PARTIES, _MAX_TITLE = 80, 80, 160, 12, 24
 """A sentence or a list of names beyond these tells no more."""
+LONG = 31
+"""Days beyond which a telling is found by its years rather than by its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ class Facts:
     def vague(self) -> bool:
         """True if the days span more than a week: such a telling meets too many others."""
         return self.dated and self.start is not None and self.end is not None and self.end - self.start > 7
+
+    @property
+    def span(self) -> int:
+        """Last day less first day; 0 where they are not known."""
+        return self.end - self.start if self.start is not None and self.end is not None else 0
+
+    @property
+    def long(self) -> bool:
+        """True if the days span more than a month: such a telling is found by its years."""
+        return self.span > LONG
 
     @property
     def order(self) -> tuple[Any, ...]:

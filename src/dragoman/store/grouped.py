@@ -66,7 +66,7 @@ class Grouped:
         """The groups that are not laid out so."""
         beside = self._beside
         for number, others in beside.near(self._fresh).items():
-            self._join((number,), others)
+            self._join((number,), others, found=True)
         fresh = set(self._fresh)
         for one, other in self._ties.one:
             if one in fresh or other in fresh:
@@ -110,11 +110,11 @@ class Grouped:
             self._compared.add(pair)
             self._join(members, self._beside.members([other])[other])
 
-    def _join(self, ones: Iterable[int], others: Collection[int]) -> None:
-        """Keep the edges from these to those."""
+    def _join(self, ones: Iterable[int], others: Collection[int], *, found: bool = False) -> None:
+        """Keep the edges from these to those; ``found`` says that all share a key."""
         for one in ones:
             for other in others:
-                if one != other and other not in self._near[one] and self._edges.between(one, other):
+                if one != other and other not in self._near[one] and self._edges.between(one, other, found=found):
                     self._near[one].add(other)
                     self._near[other].add(one)
 

@@ -8,11 +8,11 @@ from itertools import combinations
 
 from dragoman.store.clusters import Pair
 from dragoman.store.composing import Row
-from dragoman.store.facts import Facts
+from dragoman.store.facts import LONG, Facts
 from dragoman.store.reconciling import reconciling
 
-_SHORT, _LONG = 2, 31
-"""Days beyond which a telling is found apart from most, and beyond which by its years rather than by its first day."""
+_SHORT = 2
+"""Days beyond which a telling is found apart from most."""
 _WIDE = " ~"
 """At the end of the keys of those between."""
 _MAX_YEARS = 5
@@ -26,9 +26,9 @@ _DONE = {"negated": "happened"}
 def keys_of(number: int, facts: Facts) -> Iterator[Row]:
     """The rows by which others find a telling: what it is filed under, and its first day or its years."""
     for key in _filed(facts):
-        if not _long(facts):
+        if not facts.long:
             day = facts.start if facts.start is not None else 0
-            yield {"key": key if _span(facts) <= _SHORT else key + _WIDE, "day": day, "telling": number}
+            yield {"key": key if facts.span <= _SHORT else key + _WIDE, "day": day, "telling": number}
         else:
             for year in _years(facts):
                 yield {"key": f"{key} {year}", "day": year, "telling": number}
@@ -63,14 +63,6 @@ def _with_status(facts: Facts, keys: Iterable[str]) -> list[str]:
     return [f"{key} {status}" for key in keys]
 
 
-def _span(facts: Facts) -> int:
-    return facts.end - facts.start if facts.start is not None and facts.end is not None else 0
-
-
-def _long(facts: Facts) -> bool:
-    return _span(facts) > _LONG
-
-
 def _years(facts: Facts) -> range:
     """The years of the days, roughly: of more than some, only the first."""
     first, last = (facts.start or 0) // 365, (facts.end or 0) // 365
@@ -89,7 +81,7 @@ class Filed:
     @classmethod
     def of(cls, facts: Facts) -> "Filed":
         """Those of a telling with these facts."""
-        return cls(frozenset(_filed(facts)), frozenset(_asked(facts)), _years(facts), _long(facts))
+        return cls(frozenset(_filed(facts)), frozenset(_asked(facts)), _years(facts), facts.long)
 
     def shares(self, other: "Filed") -> bool:
         """True if either finds the other, provided that their days are near; the same both ways round."""
@@ -124,7 +116,7 @@ def search_of(facts: Facts) -> Search | None:
         keys,
         facts.start - _SHORT - around,
         tuple(key + _WIDE for key in keys),
-        facts.start - _LONG - around,
+        facts.start - LONG - around,
         facts.end + around,
         tuple(f"{key} {year}" for key in keys for year in _years(facts)),
     )
@@ -136,7 +128,7 @@ def near_pairs(tellings: Sequence[Facts]) -> set[Pair]:
     wide: defaultdict[str, list[int]] = defaultdict(list)
     for at, facts in enumerate(tellings):
         for key in _filed(facts) if facts.start is not None else ():
-            if _long(facts):
+            if facts.long:
                 wide[key].append(at)
             else:
                 filed[key].append((facts.start or 0, at))
