@@ -18,6 +18,7 @@ from ledgers import NewLedger
 from record_factory import Story, call, day
 
 FIRST = dt.date(2023, 3, 1)
+GROWN = ("a", "c", "d", "e", "f")
 
 
 def some_day(chance: random.Random) -> Date:
@@ -146,3 +147,29 @@ def test_what_nothing_new_touches_keeps_its_row(address: str) -> None:
         done = ledger.reconcile()
         assert (done.records, done.happenings) == (1, 1)
         assert sorted(one.reports for one in ledger.happenings()) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("modes", "expected"),
+    [
+        pytest.param((), [GROWN, ("b",), ("vague",)], id="fits both still"),
+        pytest.param(("phone",), [GROWN, ("b", "vague")], id="fits the other alone now"),
+    ],
+)
+def test_what_fitted_two_is_looked_at_again_when_one_of_them_grows(
+    address: str, modes: tuple[str, ...], expected: list[tuple[str, ...]]
+) -> None:
+    near, far = day("2023-03-03"), day("2023-03-12")
+    plain = {"modes": (), "publisher": "The Wire"}
+    lately = day("2023-03-01", "2023-03-14", text="lately")
+    with Ledger.open(address) as ledger:
+        ledger.add(call("a", date=near, **plain))
+        ledger.add(call("b", date=far, **plain))
+        ledger.add(call("vague", date=lately, modes=("visit",), publisher="Monthly"))
+        ledger.reconcile()
+        assert len(list(ledger.happenings())) == 3
+        for id in ("c", "d", "e", "f"):
+            ledger.add(call(id, date=near, modes=modes, publisher=f"Gazette {id}"))
+        ledger.reconcile()
+        found = sorted(tuple(source.id for source in one.documents) for one in ledger.happenings())
+    assert found == expected
