@@ -92,7 +92,7 @@ def app(new_ledger: NewLedger) -> Iterator[FastAPI]:
     address = new_ledger()
     fill(address)
     with Ledger.open(address) as ledger:
-        app = app_over(ledger, code_seconds=20)
+        app = app_over(ledger, code_seconds=90, query_seconds=90)
         aside = with_coder(app, quick_coder)
         yield app
         aside.close()
@@ -135,7 +135,7 @@ def _ask(operation: Any, mode: GenerationMode, most: int) -> tuple[int, Counter[
                 for name in sorted(part or {}):
                     if name in KNOWN and data.draw(strategies.booleans()):
                         part[name] = data.draw(strategies.sampled_from(KNOWN[name]))
-        response = case.call()
+        response = case.call(timeout=120)
         answers[response.status_code] += 1
         case.validate_response(response, checks=CHECKS)
 

@@ -11,6 +11,7 @@ from dragoman.errors import DataError
 from dragoman.resolve.kb import KnowledgeBase
 from dragoman.resolve.kb_codes import CODES
 from dragoman.resolve.kb_countries import Countries
+from dragoman.resolve.kb_filed import filed
 from dragoman.resolve.kb_holders import COLUMNS, Holders
 from dragoman.resolve.kb_names import name_tokens
 from dragoman.resolve.kb_offices import Offices
@@ -153,7 +154,7 @@ def test_words_that_differ_between_countries(kb: KnowledgeBase) -> None:
 @pytest.fixture(scope="module")
 def compiled(kb: KnowledgeBase) -> Holders:
     """The compiled table without the hand-written rows that go on from it."""
-    return Holders(read_rows("holders.csv.gz"), kb.offices)
+    return Holders(filed(read_rows("holders.csv.gz"), kb.offices), kb.offices)
 
 
 def test_indian_defence_minister_after_the_snapshot(compiled: Holders) -> None:
@@ -418,7 +419,7 @@ def test_no_open_hand_written_term_has_a_successor() -> None:
 
 def test_a_wrong_hand_written_row_is_named(kb: KnowledgeBase) -> None:
     with pytest.raises(DataError, match=r"holders_hand\.csv: row 1 \(IND, A Person\): start '2001-02-30'"):
-        Holders([], kb.offices, [_holder_row(start="2001-02-30")])
+        filed([], kb.offices, [_holder_row(start="2001-02-30")])
 
 
 def test_no_sub_national_posts_in_the_table() -> None:
@@ -503,7 +504,7 @@ def _holder_row(**changed: str) -> dict[str, str]:
 )
 def test_a_wrong_holder_row_is_named(kb: KnowledgeBase, changed: dict[str, str], words: str) -> None:
     with pytest.raises(DataError, match=r"holders\.csv\.gz: row 2") as raised:
-        Holders([_holder_row(), _holder_row(**changed)], kb.offices)
+        filed([_holder_row(), _holder_row(**changed)], kb.offices)
     assert words in str(raised.value)
 
 
@@ -511,7 +512,7 @@ def test_a_missing_column_is_named(kb: KnowledgeBase) -> None:
     row = _holder_row()
     del row["until"]
     with pytest.raises(DataError, match="column until is missing"):
-        Holders([row], kb.offices)
+        filed([row], kb.offices)
 
 
 def test_wrong_countries_are_named() -> None:

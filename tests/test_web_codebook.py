@@ -19,7 +19,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     address = str(tmp_path_factory.mktemp("codebook") / "news.ledger")
     fill_pages(address)
     with Ledger.open(address) as ledger:
-        yield TestClient(make_app(ledger, ServeSettings(address)))
+        yield TestClient(make_app(ledger, ServeSettings(address, query_seconds=120)))
 
 
 def test_every_type_and_context_stands_there(client: TestClient) -> None:

@@ -28,7 +28,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     fill_pages(address)
     full_ledger.fill(address)
     with Ledger.open(address, clock=lambda: TODAY) as ledger:
-        yield TestClient(make_app(ledger, ServeSettings(address)), follow_redirects=False)
+        yield TestClient(make_app(ledger, ServeSettings(address, query_seconds=120)), follow_redirects=False)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 @pytest.fixture(scope="module")
 def client(ledger: Ledger) -> TestClient:
-    return TestClient(make_app(ledger, ServeSettings(ledger.place)))
+    return TestClient(make_app(ledger, ServeSettings(ledger.place, query_seconds=120)))
 
 
 def address(name: str) -> str:

@@ -19,14 +19,14 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, Tes
     address = str(tmp_path_factory.mktemp("home") / "news.ledger")
     fill_pages(address)
     with Ledger.open(address) as ledger:
-        yield ledger, TestClient(make_app(ledger, ServeSettings(address)), follow_redirects=False)
+        yield ledger, TestClient(make_app(ledger, ServeSettings(address, query_seconds=120)), follow_redirects=False)
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     address = str(tmp_path_factory.mktemp("home") / "empty.ledger")
     with Ledger.open(address) as ledger:
-        yield TestClient(make_app(ledger, ServeSettings(address)), follow_redirects=False)
+        yield TestClient(make_app(ledger, ServeSettings(address, query_seconds=120)), follow_redirects=False)
 
 
 def test_the_figures_are_those_of_the_ledger(full: tuple[Ledger, TestClient]) -> None:

@@ -28,7 +28,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 @pytest.fixture(scope="module")
 def client(ledger: Ledger) -> TestClient:
-    return TestClient(make_app(ledger, ServeSettings("x")), follow_redirects=False)
+    return TestClient(make_app(ledger, ServeSettings("x", query_seconds=120)), follow_redirects=False)
 
 
 def twin(client: TestClient, address: str) -> dict[str, object]:

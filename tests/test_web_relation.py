@@ -20,7 +20,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     place = str(tmp_path_factory.mktemp("web") / "news.ledger")
     fill(place)
     with Ledger.open(place) as ledger:
-        yield TestClient(make_app(ledger, ServeSettings(place)))
+        yield TestClient(make_app(ledger, ServeSettings(place, query_seconds=120)))
 
 
 def page(client: TestClient, path: str) -> Any:

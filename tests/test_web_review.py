@@ -35,7 +35,7 @@ class Desk:
 
     def __init__(self, ledger: Ledger, **settings: Any) -> None:
         self.ledger = ledger
-        made = ServeSettings(ledger.place, **{"reviewer": "Ada", **settings})
+        made = ServeSettings(ledger.place, **{"reviewer": "Ada", "query_seconds": 120.0, **settings})
         self.client = TestClient(make_app(ledger, made), base_url="http://127.0.0.1", client=("127.0.0.1", 5))
 
     def get(self, path: str) -> str:

@@ -29,8 +29,9 @@ def served(address: str, records: Sequence[Record] = ()) -> Iterator[tuple[TestC
 
 
 def settings_for(address: str, folder: str) -> ServeSettings:
-    """Settings under which a test may ask as often as it likes, and that leave this machine's user alone."""
-    return ServeSettings(address, allow_hosts=("testserver",), rate=0, secret_file=str(Path(folder) / "key"))
+    """Settings under which a test may ask as often and as long as it likes; this machine's user is left alone."""
+    key = str(Path(folder) / "key")
+    return ServeSettings(address, allow_hosts=("testserver",), rate=0, query_seconds=120, secret_file=key)
 
 
 def document_at(id: str, **query: Any) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from dragoman import garbage
 from dragoman.engine.child import Child, ChildError, Work
 
 Fields = dict[str, Any]
@@ -164,8 +165,10 @@ def code_forever(pipe: Connection) -> None:
     with suppress(OSError):
         # Pages are answered meanwhile.
         os.nice(10)
+    garbage.seldom()
     try:
         coder = load()
+        garbage.settled()
     except DragomanError as error:
         _send(pipe, b"broken", "no-coder", str(error))
         return

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
+from dragoman import garbage
 from dragoman.document import Document
 from dragoman.engine.coding import Coder, Tally, code_all
 from dragoman.engine.options import WorkOptions, now
@@ -63,6 +64,7 @@ class CodeJobs:
         if self._ready is None:
             heard = self._ledger.heard() if self._options.heard else None
             coder = self._load()
+            garbage.settled()
             self._ready = (coder if heard is None else coder.with_heard(heard), heard)
         return self._ready
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dragoman.record.models import Record, Run
     from dragoman.resolve import Heard
 
-LOT, CHARACTERS = 32, 100_000
+LOT, CHARACTERS = 32, 30_000
 """Documents and characters at which a lot ends: enough for the language model to work in batches."""
 
 _WHY = {

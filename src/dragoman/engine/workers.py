@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from dragoman import garbage
 from dragoman.engine.child import Child, ChildError
 from dragoman.errors import DragomanError
 from dragoman.record.keys import run_key
@@ -267,9 +268,11 @@ def serve(options: Loads, handler: Handler, pipe: Connection) -> None:
     """The work of a worker: load the coder, then answer what comes, until the other end is closed."""
     # Ctrl-C is for the process that asks; it ends this one, and so does its own end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    garbage.seldom()
     with suppress(OSError, EOFError):
         try:
             coder = options.load()
+            garbage.settled()
             pipe.send_bytes(b"ready\n" + coder.run.model_dump_json().encode())
             while True:
                 message = pipe.recv_bytes()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman import garbage
 from dragoman.read.cli_codebook import CodebookPath, codebook_app, load_own
 from dragoman.read.cli_compare import compare
 from dragoman.read.cli_corpus import corpus_app
@@ -122,6 +123,7 @@ Map = Annotated[
 
 def main() -> None:
     """Run the command line; the entry point of the ``dragoman`` script."""
+    garbage.seldom()
     app()
 
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman import garbage
+
 if TYPE_CHECKING:
     from dragoman.engine.coding import Coding
     from dragoman.extract import Codebook
@@ -34,4 +36,6 @@ def begin_coding(own: "Codebook | None", codebook: str | None, workers: int, *, 
     import dragoman
     from dragoman.engine.coding import Alone
 
-    return Alone(dragoman.load(codebook=own, learned=learned))
+    coding = Alone(dragoman.load(codebook=own, learned=learned))
+    garbage.settled()
+    return coding

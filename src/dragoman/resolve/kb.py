@@ -19,6 +19,7 @@ from dragoman.resolve import (
     kb_cities,
     kb_codes,
     kb_countries,
+    kb_filed,
     kb_handles,
     kb_holders,
     kb_offices,
@@ -39,6 +40,7 @@ FILES = (
     handle_file.FILE,
     kb_holders.TABLE,
     kb_holders.HAND,
+    kb_filed.INDEX,
     kb_spelling.FILE,
     kb_offices.FILE,
     *kb_words.ORGANISATIONS,
@@ -87,7 +89,7 @@ class KnowledgeBase:
         self.cities = kb_cities.load(read_yaml(kb_cities.HAND), {row["code"] for row in rows})
         self.countries = kb_countries.Countries(rows, read_yaml(kb_countries.HAND), self.cities)
         self.offices = kb_offices.Offices(read_yaml(kb_offices.FILE), self.countries)
-        self.holder_table = kb_holders.Holders(read_rows(kb_holders.TABLE), self.offices, read_rows(kb_holders.HAND))
+        self.holder_table = kb_holders.Holders(kb_filed.packaged(self.offices), self.offices)
         self.organisations = kb_words.Organisations(
             (entry for _, entry in organisations()), self.countries.codes, (place for place, _ in organisations())
         )

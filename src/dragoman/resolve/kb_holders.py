@@ -2,22 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import TypeVar
 
 from dragoman.resolve.kb_days import first_day, last_day, years_on
-from dragoman.resolve.kb_hand import joined
-from dragoman.resolve.kb_names import MATCH, SURNAME_ALONE, agreement, index_keys, name_tokens, query_keys
+from dragoman.resolve.kb_filed import HAND, TABLE, Filed
+from dragoman.resolve.kb_names import MATCH, SURNAME_ALONE, agreement, name_tokens, query_keys
 from dragoman.resolve.kb_offices import Offices
-from dragoman.resolve.kb_rows import COLUMNS, FAMILY_FIRST, SOURCES, Row, checked, forms
+from dragoman.resolve.kb_rows import COLUMNS, FAMILY_FIRST, SOURCES, Row, forms
 from dragoman.resolve.kb_types import Holder
 
 __all__ = ["COLUMNS", "FAMILY_FIRST", "HAND", "TABLE", "Holders"]
 
-TABLE = "holders.csv.gz"
-HAND = "holders_hand.csv"
 # A name that agrees less by more than this with one person than with another means the other.
 _SURE = 0.02
 # Of those in office on the day, a surname means whoever is spelled so before whoever only sounds so.
@@ -32,32 +29,16 @@ class Holders:
 
     __slots__ = ("_by_key", "_by_person", "_by_post", "_found", "_offices", "_on", "_rows")
 
-    def __init__(
-        self, rows: Iterable[Mapping[str, str]], offices: Offices, hand: Iterable[Mapping[str, str]] = ()
-    ) -> None:
+    def __init__(self, filed: Filed, offices: Offices) -> None:
         self._offices = offices
-        self._rows: list[Row] = []
-        self._by_key: dict[str, list[int]] = defaultdict(list)
-        self._by_person: list[list[int]] = []
-        self._by_post: dict[tuple[str, str], list[int]] = defaultdict(list)
-        persons: dict[tuple[str, str, str], int] = {}
         pool: dict[str, str] = {}  # one string for each value that recurs, which halves the memory
-        compiled = []
-        for n, raw in enumerate(rows, 1):
-            row = checked(raw, n, TABLE, offices)
-            compiled.append(Row(*map(pool.setdefault, row, row)))
-        for row in joined(compiled, [checked(raw, n, HAND, offices) for n, raw in enumerate(hand, 1)]):
-            person = persons.setdefault((row.person, row.aliases, row.country), len(persons))
-            if person == len(self._by_person):
-                self._by_person.append([])
-                family_first = row.country in FAMILY_FIRST
-                for key in index_keys(row.person).union(*map(index_keys, forms(row)[1:])):
-                    if family_first or key[0] != "^":
-                        self._by_key[pool.setdefault(key, key)].append(person)
-            self._by_person[person].append(len(self._rows))
+        self._rows = [Row(*map(pool.setdefault, row, row)) for row in filed.rows]
+        self._by_person = filed.persons
+        self._by_key = filed.keys
+        self._by_post: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for at, row in enumerate(self._rows):
             if row.office:
-                self._by_post[row.country, row.office].append(len(self._rows))
-            self._rows.append(row)
+                self._by_post[row.country, row.office].append(at)
         # A document asks for the same few names again and again.
         self._found = lru_cache(maxsize=4096)(self._find)
         self._on = lru_cache(maxsize=4096)(self._order_on)
