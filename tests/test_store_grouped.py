@@ -11,7 +11,7 @@ from dragoman.record.models import Date, Record
 from dragoman.store import Ledger
 from dragoman.store.alike import Likeness
 from dragoman.store.clusters import cluster
-from dragoman.store.facts import facts_of
+from dragoman.store.facts import Facts, facts_of
 from dragoman.store.keyed import Filed, near_pairs
 from dragoman.store.reading import read_told
 from ledgers import NewLedger
@@ -122,7 +122,12 @@ def test_one_report_more_costs_no_more_where_much_hangs_together(
 ) -> None:
     asked: list[int] = []
     of = Likeness.of
-    monkeypatch.setattr(Likeness, "of", lambda self, one, other: (asked.append(1), of(self, one, other))[1])
+
+    def counted(likeness: Likeness, one: Facts, other: Facts) -> float:
+        asked.append(1)
+        return of(likeness, one, other)
+
+    monkeypatch.setattr(Likeness, "of", counted)
 
     def costs(number: int) -> int:
         with Ledger.open(new_ledger()) as ledger:
@@ -160,11 +165,10 @@ def test_what_fitted_two_is_looked_at_again_when_one_of_them_grows(
     address: str, modes: tuple[str, ...], expected: list[tuple[str, ...]]
 ) -> None:
     near, far = day("2023-03-03"), day("2023-03-12")
-    plain = {"modes": (), "publisher": "The Wire"}
     lately = day("2023-03-01", "2023-03-14", text="lately")
     with Ledger.open(address) as ledger:
-        ledger.add(call("a", date=near, **plain))
-        ledger.add(call("b", date=far, **plain))
+        ledger.add(call("a", date=near, modes=(), publisher="The Wire"))
+        ledger.add(call("b", date=far, modes=(), publisher="The Wire"))
         ledger.add(call("vague", date=lately, modes=("visit",), publisher="Monthly"))
         ledger.reconcile()
         assert len(list(ledger.happenings())) == 3
