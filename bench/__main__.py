@@ -81,7 +81,7 @@ SETS = (
     Set("geowebnews", (DATA / gwn.FILE,), lambda coder: gwn.score(Whereabouts(coder.model, coder.kb))),
     Set("places (own labels)", (places.LABELS, *_DRAWN), places.score),
     Set("pages (own)", pages.files(), lambda _: pages.score()),
-    Set("days (own labels)", (days.TIMES, days.EVENTS, *_DRAWN), days.score),
+    Set("days (own labels)", (days.TIMES, days.EVENTS, days.FRESH, *_DRAWN), days.score),
     Set("copies (made)", copies.DATA_FILES, lambda _: copies.score()),
     Set("tales (own)", (*tales.SETS.values(), tales.STORIES), tales.score),
     Set("promises (own)", tuple(promises.SETS), promises.score),

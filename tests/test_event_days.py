@@ -9,7 +9,7 @@ from dragoman.errors import DataError
 from dragoman.ingest import Source, make_document
 from dragoman.pipeline import Coder
 from dragoman.record import Record
-from dragoman.record.days import load_days
+from dragoman.record.day_rules import load_days
 from dragoman.record.models import Date
 from dragoman.resolve.meetings import Meetings, load_meetings
 
@@ -106,6 +106,83 @@ def test_a_report_turns_to_the_past_below_its_opening_and_an_offices_text_does_n
     assert len(text) > load_days().brief
     assert _date(report, "COERCE", "arrested") is None
     assert _days(_date(official, "COERCE", "arrested")) == ("2023-03-03", "2023-03-03")
+
+
+LONG = "\n\n".join(f"The harbour of town {n} is deep. " + "Its water is cold and very clear. " * 20 for n in range(6))
+
+# Text; type and trigger word; its days, or none.
+TOLD = [
+    # The time of another clause that the deed goes along with.
+    ("Rebels killed two Kenyan soldiers and wounded three traders on Tuesday.", "ASSAULT", "killed", "2023-02-28"),
+    ("The White House held a dinner on Tuesday to thank the Polish envoy.", "SUPPORT", "thank", "2023-02-28"),
+    ("Kenya signed the pact with Uganda as its president visited on Tuesday.", "SUPPORT", "signed", "2023-02-28"),
+    ("On Tuesday Kenya's army began attacking Somali camps.", "ASSAULT", "attacking", "2023-02-28"),
+    # The time of something else.
+    ("Norway asked Chad to hold talks before Tuesday's vote.", "REQUEST", "asked", "2023-03-03"),
+    ("For the first time since 2011, Norway's prime minister visited Chad.", "CONSULT", "visited", "2023-03-03"),
+    ("Norway's efforts in fighting Chad's rebels were praised by Uganda.", "ASSAULT", "fighting", None),
+    # A paragraph that tells on, and one that tells of long ago.
+    ("Kenyan police shot two Somalis on Monday.\n\nThey then arrested an envoy.", "COERCE", "arrested", "2023-02-27"),
+    ("In 2000 Norway promised Chad aid. Under pressure Norway refused to send it.", "REJECT", "refused", None),
+    # Done in the saying; begun before.
+    (
+        "PRESIDENT LIND: I also wanted to thank Chile for its help. We know our friends.",
+        "SUPPORT",
+        "thank",
+        "2023-03-03",
+    ),
+    ("Norway has sent tents to Chad.", "AID", "sent", "2023-03-03"),
+    ("Norway has long supported Chad.", "SUPPORT", "supported", None),
+    # Far down in a report.
+    (LONG + "\n\nThe Chilean president accused Peru of “piracy”.", "ACCUSE", "accused", "2023-03-03"),
+    (LONG + "\n\nThe Chilean president accused Peru.", "ACCUSE", "accused", None),
+    (LONG + "\n\nIn 2011 they met. The Chilean president accused Peru of “piracy”.", "ACCUSE", "accused", None),
+    (LONG + "\n\n5:55 p.m.\n\nChile condemns Peru.\n\n6 p.m.\n\nNo more.", "ACCUSE", "condemns", "2023-03-03"),
+    (LONG + "\n\nChile condemns Peru.", "ACCUSE", "condemns", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "word", "day"), TOLD, ids=[f"{number}-{case[2]}" for number, case in enumerate(TOLD)]
+)
+def test_whose_day_the_text_names(text: str, type_: str, word: str, day: str | None, coder: Coder) -> None:
+    date = _date(coder.code(make_document(text, Source(id="r", published=FRIDAY))), type_, word)
+    assert _days(date) == ((day, day) if day else None)
+
+
+def test_what_has_gone_on_since_a_day_lasts_till_publication(coder: Coder) -> None:
+    record = coder("Chile has backed the Peruvian opposition since its leader returned in January.", date=FRIDAY)
+    date = _date(record, "SUPPORT", "backed")
+    assert _days(date) == ("2023-01-01", "2023-03-03")
+    assert date is not None
+    assert (date.text, date.value, date.precision) == ("January", "2023-01-01/2023-03-03", "range")
+
+
+def test_what_an_office_says_it_is_doing_is_of_no_day(coder: Coder) -> None:
+    text = "Norway is giving arms to Chad. Norway condemns the rebels of Chad."
+    office = Source(id="o", published=FRIDAY, url="https://www.mfa.gov.tr/statement-12.html")
+    record = coder.code(make_document(text, office))
+    assert _date(record, "AID", "giving") is None
+    assert _days(_date(record, "ACCUSE", "condemns")) == ("2023-03-03", "2023-03-03")
+
+
+def test_the_call_that_a_readout_tells_of_is_that_call(scored: Coder) -> None:
+    told = "Norway's prime minister spoke today with NATO allies."
+    who = "Participants in the call included Canada's prime minister and France's president."
+    date = _date(scored(f"{told} {who}", date=FRIDAY), "CONSULT", "call")
+    assert _days(date) == ("2023-03-03", "2023-03-03")
+    assert date is not None
+    assert "elsewhere in the text" in date.why
+
+
+def test_a_known_war_is_not_of_the_day_that_its_sentence_names(scored: Coder) -> None:
+    record = scored("Norway sent experts on Tuesday because of Russia's war in Ukraine.", date=FRIDAY)
+    assert _date(record, "ASSAULT", "war") is None
+
+
+@pytest.mark.parametrize("text", ["«" * 3000, "5 p.m.\n" * 3000, "He\n\n" * 3000, "“" * 3000, "his " * 3000])
+def test_odd_pages_are_read(text: str, coder: Coder) -> None:
+    assert coder(text + " Chile condemned Peru.", date=FRIDAY).document.text
 
 
 def test_the_speakers_own_past_has_no_day(coder: Coder) -> None:

@@ -10,6 +10,10 @@ from dragoman.document import Span
 
 _CLAUSES = ("relcl", "ccomp", "advcl", "acl", "csubj", "parataxis")
 _WHEN = ("during", "at", "on", "in", "since", "after", "before", "over")
+_ASIDE = ("since", "from", "of")
+"""Words by which a time belongs to a noun: "for the first time since 2011", "his talk with them from Jan. 5"."""
+_NOT_YET = ("before", "until", "till")
+"""Words by which a time bounds what was done, and is not when it was: "asked them to debate before Monday's vote"."""
 _MODIFIERS = ("nmod", "compound", "amod", "poss", "nummod")
 
 
@@ -73,6 +77,9 @@ class Hanging(Generic[T]):
                 return None
             if at.dep == "pcomp" and at.child("nsubj", "nsubjpass") is not None:
                 return None  # "after he became minister two months back"
+            aside = at.lower in _ASIDE and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
+            if aside or (at.dep == "prep" and at.lower in _NOT_YET):
+                return None
             modifies = at.dep in _MODIFIERS and at.head.pos in ("NOUN", "PROPN") and not any(at.head is t for t in tops)
             # "preparations for the April summit": the summit's day, not the verb's; "at the April summit": both's.
             if modifies and (at.head.dep != "pobj" or at.head.head.lower not in _WHEN):
@@ -94,6 +101,33 @@ class Hanging(Generic[T]):
 class ClauseTimes(Hanging[Time]):
     """The time expressions of one annotation, by sentence and by the word that they hang on."""
 
+    def alongside(self, sentence: Sentence, top: Token) -> Time | None:
+        """The time of what a deed goes along with, where none is its own: for what did happen, not for what may.
+
+        That of the last of its conjuncts ("two were killed and three injured today"), of what was done for it or by it
+        ("held a dinner on Friday to thank them", "helped them today by sending arms"), or of a clause that says when
+        ("agreed on it when they met in May").
+        """
+        last = top
+        for _ in range(4):
+            following = next((c for c in last.children if c.dep == "conj" and c.tag == top.tag), None)
+            if following is None:
+                break
+            last = following
+        found = self._below(sentence, (last,)) if last is not top else None
+        means = _means(top)
+        if found is None and means is not None:
+            found = self.near(sentence, means)
+        then = next((child for child in top.children if child.dep == "advcl" and _says_when(child)), None)
+        return self._below(sentence, (then,)) if found is None and then is not None else found
+
+    def since(self, sentence: Sentence, top: Token) -> Time | None:
+        """The time of the clause from which on the deed has gone on: "has fought for it since he left in March"."""
+        for child in top.children:
+            if child.dep == "advcl" and any(c.lower == "since" and c.dep == "mark" for c in child.children):
+                return self._below(sentence, (child,))
+        return None
+
 
 def _shared(top: Token) -> Token | None:
     """The verb whose time this one's is, if the grammar says that they go together."""
@@ -103,13 +137,24 @@ def _shared(top: Token) -> Token | None:
         return top.head
     if top.dep == "advcl" and top.tag == "VBG" and top.child("mark", "nsubj") is None:
         return top.head
-    if top.dep == "advcl" and any(
-        c.dep in ("mark", "advmod") and c.lower in ("when", "as", "while") for c in top.children
-    ):
+    if top.dep == "advcl" and _says_when(top):
         return top.head
     if top.dep == "relcl" and any(_at_which(child) for child in top.children):
         return next((token for token in top.ancestors() if token.pos in ("VERB", "AUX")), None)
     return None
+
+
+def _says_when(verb: Token) -> bool:
+    return any(c.dep in ("mark", "advmod") and c.lower in ("when", "as", "while") for c in verb.children)
+
+
+def _means(top: Token) -> Token | None:
+    """The verb of what is done for ``top`` or by it."""
+    infinitive = top.tag == "VB" and any(c.tag == "TO" for c in top.children)
+    if (top.dep == "xcomp" and top.tag == "VBG") or (top.dep in ("advcl", "xcomp") and infinitive):
+        return top.head if top.head.pos == "VERB" else None
+    by = top.head if top.dep == "pcomp" and top.head.lower == "by" else None
+    return by.head if by is not None and by.head.pos == "VERB" else None
 
 
 def _at_which(child: Token) -> bool:

@@ -6,14 +6,14 @@ Nothing is resolved here: roles are mentions. One happening told three times is 
 from dataclasses import dataclass, replace
 
 from dragoman.annotate import Hint, Sentence, Token
-from dragoman.claims import Dropped, EventClaim, StatementClaim, Status
+from dragoman.claims import Dropped, EventClaim, StatementClaim, Status, Time
 from dragoman.document import Span
 from dragoman.extract.codebook import Codebook
 from dragoman.extract.frames import Frame
 from dragoman.extract.match import Hit, Matcher, clause_heads, first_words, near_words
 from dragoman.extract.reading import Reading
 from dragoman.extract.roles import RoleFinder, Roles
-from dragoman.extract.status import carrier, is_news, set_back, settle, tell, tense_of
+from dragoman.extract.status import Told, carrier, is_news, set_back, settle, tell, tense_of
 from dragoman.extract.status_sections import background
 from dragoman.extract.times import shift
 from dragoman.extract.topics import is_topic, topic
@@ -219,8 +219,7 @@ class EventFinder:
 
     def _claim(self, sentence: Sentence, frame: Frame, act: Act) -> EventClaim | None:
         span = frame.trigger.span
-        time = self._times.near(sentence, carrier(frame), frame.trigger)
-        told = tell(frame, time, self._annotation.document.published, self._times.within(sentence))
+        time, told = self._told(sentence, frame)
         if sentence.index in self._background:
             told = set_back(told, time, self._annotation.document.published)
         if act.settled:
@@ -229,7 +228,8 @@ class EventFinder:
         tense = tense_of(frame)
         type_, why = self._convert(act.type, status)
         # "Met in April" lies behind; "promised to come in April" may not, and "is due on Thursday" does not.
-        ahead = status in ("future", "hypothetical") or (tense == "present" and type_ in _UNREAL)
+        unreal = tense == "present" and type_ in _UNREAL and status != "historical"
+        ahead = status in ("future", "hypothetical") or unreal
         behind = status != "actual" or (tense == "past" and type_ not in _UNREAL)
         if time is not None and self._annotation.document.published is not None and (ahead or behind):
             time = shift(time, self._annotation.document.published, ahead)
@@ -259,6 +259,23 @@ class EventFinder:
             noun=frame.kind == "noun" and frame.light is None,
             topics=self._topics(frame),
         )
+
+    def _told(self, sentence: Sentence, frame: Frame) -> tuple[Time | None, Told]:
+        """When it was by the words of its clause, or of one that it goes along with, and whether it was."""
+        published, within = self._annotation.document.published, self._times.within(sentence)
+        verb = carrier(frame)
+        time = self._times.near(sentence, verb, frame.trigger)
+        told = tell(frame, time, published, within)
+        if time is not None or told.status not in ("actual", "historical"):
+            return time, told
+        time = self._times.alongside(sentence, verb)
+        if time is not None:
+            return time, tell(frame, time, published, within)
+        since = self._times.since(sentence, verb) if tense_of(frame) == "perfect" else None
+        if since is None or published is None or since.start > published:
+            return None, told
+        days = f"{since.start}/{published}"
+        return replace(since, end=published, value=days, precision="range", why=f"{since.why}; since then"), told
 
     def _convert(self, type_: str, status: Status) -> tuple[str, str]:
         if status == "future" and type_ in AHEAD:

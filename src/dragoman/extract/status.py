@@ -8,7 +8,7 @@ from dragoman.annotate import Token
 from dragoman.claims import Status, Tense, Time
 from dragoman.extract.frames import Frame
 from dragoman.extract.status_clause import reported
-from dragoman.extract.status_mood import carrier, mood_of
+from dragoman.extract.status_mood import carrier, mood_of, performed
 from dragoman.extract.status_rules import StatusRules, load_status
 from dragoman.extract.syntax import load_syntax
 
@@ -186,7 +186,10 @@ def is_news(frame: Frame) -> bool:
         ):
             return False
         if token.dep in ("pcomp", "pobj"):
-            return token.head.lower in ("to", "in", "on", "at", "of", "for", "with")
+            if token.head.lower not in ("to", "in", "on", "at", "of", "for", "with", "by"):
+                return False
+            # "Their progress in fighting them" is told in passing; "thanked them for helping" is not.
+            return token.dep == "pobj" or token.head.head.pos in ("VERB", "AUX", "ADJ")
         token = token.head
     return False
 
@@ -194,6 +197,8 @@ def is_news(frame: Frame) -> bool:
 def tense_of(frame: Frame) -> Tense:
     """The tense of the finite verb that tells of the event, or of the one above it that a participle goes with."""
     token = carrier(frame)
+    if performed(token, load_status()):
+        return "present"  # "I also wanted to thank": it is done in the saying.
     for _ in range(8):
         if token.pos in ("VERB", "AUX"):
             helpers = [c for c in token.children if c.dep in ("aux", "auxpass") and c.i < token.i]

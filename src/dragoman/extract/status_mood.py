@@ -35,7 +35,7 @@ def mood_of(frame: Frame) -> Mood | None:
     verb = carrier(frame)
     if frame.kind == "noun" and verb is frame.trigger:
         return _of_noun(frame, verb, rules)
-    if _performed(verb, rules):
+    if performed(verb, rules):
         return Mood("actual", True, "performative")
     if frame.light is not None:
         if is_denied(frame.trigger, rules):
@@ -237,7 +237,7 @@ def _adverbial(verb: Token, head: Token, rules: StatusRules, depth: int) -> Mood
     return None  # "flew to Paris to meet Macron", "raised taxes to punish France": told as done
 
 
-def _performed(verb: Token, rules: StatusRules) -> bool:
+def performed(verb: Token, rules: StatusRules) -> bool:
     """ "I want to thank", "let me say", "I'd ask": saying so does it."""
     if verb.lemma not in rules.actual.performatives or verb.tag != "VB":
         return False

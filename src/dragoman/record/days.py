@@ -1,75 +1,34 @@
 """Which day an event is of, where its own clause does not say: by the text around it, or by the day of the report.
 
-In this order, and ``why`` tells which: the words that hang on its verb (extraction has found those); the days of the
-named meeting it happened at; the day of the talks that the text tells of; the one dated event of its kind that the
-text tells elsewhere; the one day that its sentence names; the day that the paragraph speaks of; the day of the
-report, for what it tells as news; none. What somebody says happened is not of the day he says it, background does not
-inherit today, and nothing that is planned or supposed has a day but its own (docs/times.md).
+In this order, and ``why`` tells which: the words that hang on its verb, or on one that it goes along with (extraction
+has found those); the days of the named meeting it happened at; the day of the talks that the text tells of; the one
+dated event of its kind that the text tells elsewhere; the one day that its sentence names; the day that the paragraph
+speaks of; the day of the report, for what it tells as news and for the saying of what it quotes; none. What somebody
+says happened is not of the day he says it, background does not inherit today, and nothing that is planned or supposed
+has a day but its own (docs/times.md).
 """
 
 import datetime as dt
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, cached_property
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from dragoman.claims import Claims, EventClaim, Time
-from dragoman.data import read_model
-from dragoman.document import Document, Span, Taken
+from dragoman.document import Document, Span
+from dragoman.record.day_page import Page
+from dragoman.record.day_rules import load_days
 from dragoman.record.merge import Happening
 from dragoman.record.models import Date
 from dragoman.resolve import Cast
 from dragoman.resolve.meetings import Named, load_meetings
 
-NAME = "event_days.yaml"
 _MOST_DATED = 200
 """Dated events of one type that another is held against: a text with more is a list."""
+_ARTICLE = 12
+"""Characters before a noun in which its article is looked for."""
+_NOW = "PRESENT_REF"
 _NAME, _AHEAD_OF_NAME = 100, 20
 """Characters behind "at" in which a meeting's name may stand, and before it begins: "at the annual"."""
-_QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
-
-
-class DayRules(BaseModel):
-    """``data/event_days.yaml``: its comments say what each is."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    words: frozenset[str]
-    deeds: frozenset[str]
-    longest: int = Field(ge=1)
-    reported: int = Field(ge=0)
-    lead: int
-    report_lead: int
-    brief: int
-    reported_lead: int
-    at: tuple[str, ...]
-    other_clause: tuple[str, ...]
-    first_person: tuple[str, ...]
-    first_person_share: float = Field(gt=0, lt=1)
-
-    @cached_property
-    def meeting_at(self) -> re.Pattern[str]:
-        """Finds the words by which something happened at what follows."""
-        return re.compile(rf"\b(?:{'|'.join(self.at)})\s")
-
-    @cached_property
-    def elsewhere(self) -> re.Pattern[str]:
-        """Finds a word of another clause."""
-        return re.compile(rf"\b(?:{'|'.join(self.other_clause)})\b")
-
-    @cached_property
-    def own_words(self) -> re.Pattern[str]:
-        """Finds a word of the first person; "US" and initials are none."""
-        return re.compile(rf"\b(?:{'|'.join(self.first_person)})\b(?![.’'](?:S\b|s\.))")
-
-
-@cache
-def load_days() -> DayRules:
-    """The packaged rules; :class:`DataError` names the field that is wrong."""
-    return read_model(NAME, DayRules)
 
 
 def told_date(time: Time, *, rule: str = "") -> Date:
@@ -108,13 +67,13 @@ class Days:
             if one.time is not None and _short(one.time):
                 self._dated.setdefault(one.type, []).append(one)
         self._cast = cast
-        self._paragraphs = [match.start() for match in re.finditer(r"^(?=[^\n]*\S)", document.text, re.MULTILINE)]
-        self._quoted = Taken(span for s in claims.statements if s.kind == "direct" for span in s.content)
-        self._short = [time for time in claims.times if _short(time)]
+        self._page = Page(document, claims, sentences)
+        self._short = [time for time in claims.times if _short(time) and time.value != _NOW]
+        self._long_past = [time.span.start for time in claims.times if self._is_long_past(time)]
         self._starts = [time.span.start for time in self._short]
         self._talks = [one for one in happenings if self._are_talks(one)]
+        self._official = official or self._page.own_words
         self._one_day = official or len(document.text) <= self._rules.brief
-        self._own_words = _in_first_person(document.text)
         self._day = self._report_day()
 
     def of(self, happening: Happening, first: EventClaim) -> Date | None:
@@ -139,7 +98,7 @@ class Days:
         if date is None or published is None or claim.statement is not None or claim.status != "actual":
             return False
         fresh = 0 <= (published - date.end).days <= 1 and date.end == date.start
-        return fresh and self._paragraph(claim) <= self._rules.report_lead
+        return fresh and self._page.paragraph(claim) <= self._rules.report_lead
 
     def _at_meeting(self, claim: EventClaim) -> Date | None:
         """The days of the named meeting at which it happened, where the text is of those days or soon after."""
@@ -164,6 +123,8 @@ class Days:
         """
         if happening.type not in self._rules.words or happening.status != "actual":
             return None
+        if all(self._claims.events[index].tense == "perfect" for index in happening.tellings):
+            return None  # "Has fiercely opposed it": before the talks, and since.
         countries = self._countries(happening)
         own = {*happening.actors, *happening.recipients}
         for other in self._talks:
@@ -194,15 +155,23 @@ class Days:
         if happening.type not in self._rules.deeds:
             return None
         stems = {stem for index in happening.tellings for stem in self._stems(index)}
+        # "Participants in the call included Slovakia's president": there is one that the text tells of.
+        definite = happening.type == "CONSULT" and any(self._is_the_one(index) for index in happening.tellings)
         dated: dict[dt.date, Time] = {}
         for other in self._dated.get(happening.type, ())[:_MOST_DATED]:
             if other is happening or other.time is None:
                 continue
-            if stems & {stem for index in other.tellings for stem in self._stems(index)}:
+            if definite or stems & {stem for index in other.tellings for stem in self._stems(index)}:
                 dated.setdefault(other.time.start, other.time)
         if len(dated) != 1:
             return None
         return told_date(next(iter(dated.values())), rule="dated so elsewhere in the text")
+
+    def _is_the_one(self, index: int) -> bool:
+        claim = self._claims.events[index]
+        start = claim.trigger[0].start
+        before = self._document.text[max(0, start - _ARTICLE) : start].split()[-1:]
+        return claim.noun and claim.status == "actual" and before in (["the"], ["The"], ["this"], ["This"])
 
     def _stems(self, index: int) -> set[str]:
         # "Shot", "shooting": English words of one root share their first letters more often than not.
@@ -211,51 +180,58 @@ class Days:
     def _beside(self, claim: EventClaim) -> Date | None:
         """The day that the sentence names, for an event noun; that the paragraph spoke of last, for a tale told on."""
         sentence, published = self._sentences[claim.sentence], self._document.published
-        quoted = self._is_quoted(claim)
-        start = self._paragraphs[max(0, self._paragraph(claim) - 1)] if self._paragraphs else 0
+        quoted = self._page.is_quoted(claim)
+        start = self._page.thread_start(claim)
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, sentence.end)
-        near = [time for time in self._short[first:last] if self._inside(time.span) == quoted]
+        near = [time for time in self._short[first:last] if self._page.inside(time.span) == quoted]
         within = [time for time in near if sentence.covers(time.span)]
-        if claim.noun and len(within) == 1 and claim.status != "future":
+        if claim.noun and len(within) == 1 and claim.status != "future" and not self._page.is_owned(claim, within):
             return told_date(within[0], rule="the one day that the sentence names")
         # Without a day of publication "on Friday" is no time here, and may be what the sentence says.
         if claim.tense != "past" or not claim.news or quoted or within or published is None:
             return None
-        before = [time for time in near if time.span.start < sentence.start]
+        if claim.noun and self._page.is_owned(claim):
+            return None
+        before = [time for time in near if time.span.start < sentence.start and not self._page.is_owner(time)]
         if not before or before[-1].start > published:
             return None
         return told_date(before[-1], rule="the day that the paragraph speaks of")
 
     def _is_news(self, claim: EventClaim) -> bool:
         """True for what is told as having just happened, or is done in the telling ("we condemn")."""
+        if self._is_said(claim):
+            return True
+        if self._official and claim.type in self._rules.lasting and self._page.goes_on(claim):
+            return False
+        sentence = self._sentences[claim.sentence]
+        if claim.tense == "past" and self._is_tale(claim, sentence.start):
+            return False  # "They pledged in 2000 to open the border. When the time came, they backed out."
         # A report turns to what went before once it has told its news.
-        if not self._one_day and self._paragraph(claim) > self._rules.report_lead:
+        if not self._one_day and self._page.paragraph(claim) > self._rules.report_lead:
             return False
         if claim.tense == "present":
             return True
         if claim.tense == "perfect":
-            return not self._is_quoted(claim) and self._paragraph(claim) <= self._rules.lead
-        if claim.tense != "past" or self._is_quoted(claim) or self._own_words:
+            return not self._page.is_quoted(claim) and self._page.opens(claim)
+        if claim.tense != "past" or self._page.is_quoted(claim) or self._page.own_words:
             return False
         # "Police said that he had refused": whoever says so further down tells of some day before.
-        return not self._is_reported(claim) or self._paragraph(claim) <= self._rules.reported_lead
+        return not self._page.is_reported(claim) or self._page.paragraph(claim) <= self._rules.reported_lead
 
-    def _is_reported(self, claim: EventClaim) -> bool:
-        statement = self._claims.statements[claim.statement] if claim.statement is not None else None
-        if statement is None:
+    def _is_said(self, claim: EventClaim) -> bool:
+        """True for the saying of what a report quotes, wherever it stands: that was said for the report."""
+        if claim.tense != "past" or not claim.news or self._page.own_words:
             return False
-        cues = [cue for cue in statement.cue if self._sentences[claim.sentence].covers(cue)]
-        return not any(span.overlaps(cue) for cue in cues for span in claim.trigger)
+        return self._page.is_said(claim) and not self._is_tale(claim, self._sentences[claim.sentence].end)
 
-    def _paragraph(self, claim: EventClaim) -> int:
-        """Paragraphs that have begun at the claim's sentence: 1 in the first one."""
-        return bisect_right(self._paragraphs, self._sentences[claim.sentence].start)
+    def _is_tale(self, claim: EventClaim, end: int) -> bool:
+        """True where its paragraph speaks of a time long past before the offset ``end``."""
+        return bisect_left(self._long_past, self._page.thread_start(claim)) < bisect_left(self._long_past, end)
 
-    def _is_quoted(self, claim: EventClaim) -> bool:
-        return self._inside(claim.trigger[0])
-
-    def _inside(self, span: Span) -> bool:
-        return self._quoted.touches(span)
+    def _is_long_past(self, time: Time) -> bool:
+        published = self._document.published
+        past = published is not None and (published - time.end).days > self._rules.past
+        return past and not self._page.inside(time.span)
 
     def _report(self) -> Date | None:
         if self._day is not None:
@@ -273,13 +249,17 @@ class Days:
         near = [
             time
             for time in self._short
-            if 0 <= (published - time.end).days <= self._rules.reported and not self._inside(time.span)
+            if 0 <= (published - time.end).days <= self._rules.reported
+            and not self._page.inside(time.span)
+            and not self._page.is_bound(time)
         ]
-        if not near or any(time.end == published for time in near):
-            return None
+        opening = [time for time in near if self._page.paragraph_at(time.span.start) <= self._rules.opening]
         often = Counter(time.end for time in near)
+        near = opening or [time for time in near if often[time.end] > 1]
+        if not near:
+            return None
         time = max(near, key=lambda time: (often[time.end], time.end))
-        return told_date(time, rule="the day that the report speaks of")
+        return told_date(time, rule="the day that the report speaks of") if time.end != published else None
 
 
 def _so_far(date: Date, published: dt.date | None, first: EventClaim) -> Date:
@@ -290,12 +270,6 @@ def _so_far(date: Date, published: dt.date | None, first: EventClaim) -> Date:
 
 def _short(time: Time) -> bool:
     return (time.end - time.start).days < load_days().longest
-
-
-def _in_first_person(text: str) -> bool:
-    """True for a text in somebody's own words: a speech, a statement of "we"."""
-    outside = _QUOTED.sub(" ", text)
-    return len(load_days().own_words.findall(outside)) > max(1, outside.count(" ") * load_days().first_person_share)
 
 
 def meeting_of(document: Document, claim: EventClaim) -> Named | None:
