@@ -3,8 +3,12 @@
 The texts of ``bench/data/tales`` are coded and reconciled. Then every row is written again so many times, each time
 with documents of new names and all days moved by the same random number within twenty years, until there are
 ``--events`` events; happenings move with their tellings. What is timed on the result: ``show`` of the five pairs with
-most happenings (by itself, and the command with its start), the table of dyad-months, and laying 1,000 new documents
-beside the others. A copy keeps its countries and persons, so that pairs are as unequal as in the texts.
+most happenings (by itself, and the command with its start), the table of dyad-months, and laying new documents beside
+the others. A copy keeps its countries and persons, so that pairs are as unequal as in the texts.
+
+New documents come twice, 1,000 each time. *Spread*: each is a text told once more on the days of any of the copies, as
+news is spread over the days of a ledger. *Heaped*: each is a text told once more on the days of the first, so that
+every story of those days grows by three copies of each of its texts; no news is so, and it is the worst case.
 """
 
 import argparse
@@ -17,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +31,13 @@ from sqlalchemy import func, insert, select, text
 from dragoman.pipeline import load
 from dragoman.record.models import Record
 from dragoman.store import Ledger, Wanted, facts, schema, schema_told
-from dragoman.store.grouped import keys_of
+from dragoman.store.keyed import keys_of
 from dragoman.store.schema import metadata
 
 SEED = 1815
 DAYS = 20 * 365
 FRESH = 1_000
+"""New documents of each kind."""
 SHOWN = 50
 """As ``dragoman show`` has it."""
 PARTS = [
@@ -42,6 +48,7 @@ PARTS = [
     schema.commitment_actors,
 ]
 Rows = dict[str, list[dict[str, Any]]]
+_DAYS = frozenset(("published", "start", "end"))
 
 
 def base(ledger: Ledger) -> tuple[list[Record], Rows]:
@@ -100,8 +107,9 @@ class Copies:
             new["id"] = f"{row['id']}-{number}"
             new["content"] = f"{row['content'][:40]}{number}"
         elif table == "tellings":
-            new["component"] += number * self._steps["telling"]
             new["facts"] = facts.dump(self._shifted(row["telling"], number, by.days))
+        elif table == "happening_links":
+            new["other"] += number * self._steps["happening"]
         elif table == "happenings":
             new["name"], new["base"] = (f"{row[name][:9]}{number:x}" for name in ("name", "base"))
             order = json.loads(row["lead"])
@@ -109,7 +117,7 @@ class Copies:
         elif table == "happening_dyads" and row["month"]:
             new["month"] = (dt.date.fromisoformat(f"{row['month']}-15") + by).isoformat()[:7]
         elif "json" in row and table in ("events", "records") and row["json"]:
-            new["json"] = _dates_moved(row["json"], by)
+            new["json"] = json.dumps(_all_moved(json.loads(row["json"]), by))
         return new
 
 
@@ -117,23 +125,25 @@ def _numbers(rows: list[dict[str, Any]]) -> list[int]:
     return [row["happening"] for row in rows]
 
 
-def _dates_moved(raw: str, by: dt.timedelta) -> str:
-    part = json.loads(raw)
-    for holder, names in ((part, ("published",)), (part.get("date") or {}, ("start", "end"))):
-        for name in names:
-            if isinstance(holder.get(name), str):
-                holder[name] = (dt.date.fromisoformat(holder[name]) + by).isoformat()
-    return json.dumps(part)
+def shifts(dice: random.Random) -> Iterator[int]:
+    """By how many days each copy is moved."""
+    while True:
+        yield dice.randrange(-DAYS, 0)
+
+
+def copies_for(events: int, of_one: int) -> int:
+    """How many copies make so many events."""
+    return -(-events // of_one) - 1
 
 
 def fill(ledger: Ledger, rows: Rows, events: int) -> int:
     """Write copies until there are so many events; how many copies."""
-    copies, dice = Copies(rows), random.Random(SEED)
-    wanted = -(-events // len(rows["events"])) - 1
+    copies, days = Copies(rows), shifts(random.Random(SEED))
+    wanted = copies_for(events, len(rows["events"]))
     tables = {table.name: table for table in metadata.tables.values()}
-    for number in range(1, wanted + 1):
+    for number, by in zip(range(1, wanted + 1), days, strict=False):
         with ledger._database.write() as connection:
-            for name, new in copies.rows(number, dice.randrange(-DAYS, 0)):
+            for name, new in copies.rows(number, by):
                 if new:
                     connection.execute(insert(tables[name]), new)
         if number % 50 == 0:
@@ -166,14 +176,43 @@ def timed(place: str, records: list[Record]) -> None:
     with Ledger.open(place, create=False) as ledger:
         months = ledger.dyad_months()
     print(f"dyad-months: {len(months):,} rows, {time.monotonic() - start:.2f} s")
+    timed_new(place, records)
+
+
+def timed_new(place: str, records: list[Record]) -> None:
+    """Time laying out new documents, spread and heaped."""
     dice = random.Random(SEED + 1)
     with Ledger.open(place) as ledger:
-        for at in range(FRESH):
-            one = dice.choice(records)
-            ledger.add(one.model_copy(update={"document": one.document.model_copy(update={"id": f"fresh-{at}"})}))
-        start = time.monotonic()
-        done = ledger.reconcile()
-        print(f"{done.records:,} new documents, {done.tellings:,} tellings: {time.monotonic() - start:.1f} s")
+        with ledger._database.read() as connection:
+            documents = connection.execute(select(func.count()).select_from(schema.documents)).scalar_one()
+        copies = [0, *islice(shifts(random.Random(SEED)), documents // len(records) - 1)]
+        for name, days in (("spread", copies), ("heaped", [0])):
+            for at in range(FRESH):
+                ledger.add(told_again(dice.choice(records), dice.choice(days), f"fresh-{name}-{at}"))
+            start, work = time.monotonic(), time.process_time()
+            done = ledger.reconcile()
+            took, work = time.monotonic() - start, time.process_time() - work
+            print(
+                f"{done.records:,} new documents, {name}, {done.tellings:,} tellings: {took:.1f} s, of work {work:.1f}"
+            )
+
+
+def told_again(record: Record, days: int, id: str) -> Record:
+    """The record of a document of this id with the same text, all its days moved by so many."""
+    raw = _all_moved(json.loads(record.model_dump_json()), dt.timedelta(days=days))
+    raw["document"]["id"] = id
+    return Record.model_validate(raw)
+
+
+def _all_moved(part: Any, by: dt.timedelta) -> Any:
+    if isinstance(part, dict):
+        return {
+            name: (dt.date.fromisoformat(value) + by).isoformat()
+            if name in _DAYS and isinstance(value, str)
+            else _all_moved(value, by)
+            for name, value in part.items()
+        }
+    return [_all_moved(one, by) for one in part] if isinstance(part, list) else part
 
 
 def main() -> None:

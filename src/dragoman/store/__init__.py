@@ -5,8 +5,9 @@
 - ``rows``: a record as rows and back; ``documents`` stores and reads them; ``ledger`` is the public class
 - ``queue``, ``finishing``: work that is waiting, and its end in one step; ``feeds``, ``pages``: what is asked again;
   ``custody``, ``gaps``: what came of each attempt, and where nothing came; ``copies``: which texts are near-copies
-- ``facts`` of events, ``alike`` compares them, ``clusters`` groups them, ``reconcile`` and ``grouped`` keep happenings
-  in the ledger, ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
+- ``facts`` of events, ``alike`` compares them, ``keyed`` finds those near each other, ``edges`` and ``clusters`` group
+  them, ``reconcile`` and ``grouped`` keep happenings in the ledger with what ``beside`` reads and persons decided
+  (``tied``), ``composing`` and ``answers`` show them; ``relate``: agreements, promises, trends; ``net``: by month
 - ``listing``, ``listing_...``: what it holds, a page at a time, each page bounded
 - ``wanted``: which happenings are asked for; ``newest``, ``leaves``: a long timeline leaf by leaf; ``figures``,
   ``light``: a relation by counts

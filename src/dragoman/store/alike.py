@@ -25,14 +25,14 @@ class Likeness:
     def __init__(self, wires: Mapping[int, int] | None = None, rules: Reconciling | None = None) -> None:
         self._rules = rules or reconciling()
         self._days = self._rules.days
-        self._wires = wires or {}
+        self._wires = {} if wires is None else wires
         self._stories: dict[tuple[int, int], float] = {}
 
     def of(self, one: Facts, other: Facts) -> float:
         """The likeness: above 0 where one happening is likelier than two, ``NEVER`` where it cannot be one."""
         if not self.comparable(one, other) or hopeless(one, other, self._rules, lambda: self._story(one, other)):
             return NEVER
-        return self._rules.base + sum(value for _, value in self._parts(self._found(one, other)))
+        return self._sum(self._found(one, other))
 
     def why(self, one: Facts, other: Facts) -> tuple[str, ...]:
         """What speaks for and against, the weightiest first: "same day +1.6"."""
@@ -63,6 +63,19 @@ class Likeness:
         if pair not in self._stories:
             self._stories[pair] = alike_numbers(one.gist, other.gist)
         return self._stories[pair]
+
+    def _sum(self, found: Found) -> float:
+        """The base and all that :meth:`_parts` finds, without a step for each: it is asked of most pairs."""
+        steps, marks = self._rules.steps, self._rules.marks
+        total = self._rules.base
+        for name, value in found.items():
+            if name in marks:
+                total += marks[name]
+            elif name in steps:
+                for least, weight in steps[name]:
+                    if value >= least:
+                        total += weight
+        return total
 
     def _parts(self, found: Found) -> Iterator[tuple[str, float]]:
         """Each weight that counts, by the name of its measure or mark."""

@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from dragoman.store.alike import Likeness
-from dragoman.store.clusters import cluster, components
+from dragoman.store.clusters import cluster
 from dragoman.store.composing import Row, compose, month_of
+from dragoman.store.edges import Edges, wires_of
 from dragoman.store.facts import facts_of, order_of
-from dragoman.store.grouped import ties_of, wires_of
 from dragoman.store.grouping import merge_people, same_person
+from dragoman.store.keyed import near_pairs
 from dragoman.store.reading import Told, read_told
 from dragoman.store.relation import Days, Detail, Happening, Participant, Quote, Site, Version
 from dragoman.store.schema_told import happenings, tellings
+from dragoman.store.tied import ties_of
 from dragoman.store.values import in_batches
 
 _SITE = ("name", "country", "admin1", "lat", "lon", "precision")
@@ -51,21 +53,10 @@ def in_memory(connection: Connection, wanted: Mapping[int, Collection[str]]) -> 
     told = list(read_told(connection, dict(wanted)))
     facts = [facts_of(one) for one in told]
     wires = wires_of(connection, {one.document for one in facts})
-    likeness, ties = Likeness(wires), ties_of(connection, facts)
-
-    def like(one: int, other: int) -> float:
-        return likeness.of(facts[one], facts[other])
-
-    near = ((one, other) for other in range(len(facts)) for one in range(other) if like(one, other) > 0)
-    groups: list[list[int]] = []
-    for part in components([*ties.one, *near], range(len(facts))):
-        place = {at: number for number, at in enumerate(part)}
-        found = cluster(
-            [facts[at] for at in part],
-            lambda one, other, part=part: like(part[one], part[other]),  # type: ignore[misc]
-            ties.within(place),
-        )
-        groups += [[part[at] for at in group] for group in found]
+    ties = ties_of(connection, facts)
+    edges = Edges(facts.__getitem__, Likeness(wires), ties)
+    near = [pair for pair in near_pairs(facts) | ties.one if edges.between(*pair)]
+    groups = cluster(facts, near, edges.like, ties.tied)
     rows = [compose([facts[at] for at in group], wires) for group in groups]
     names: dict[str, int] = defaultdict(int)
     shown = []

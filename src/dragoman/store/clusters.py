@@ -1,21 +1,23 @@
 """From likenesses of pairs to happenings: the same tellings give the same ones, in whatever order they came.
 
-Two groups become one where their tellings are, on the average of all pairs, likelier one happening than two; the
-likeliest two groups first. A telling of vague days ("last year") joins only where just one group would have it.
+Two groups become one where an edge is between them (two tellings that share a key and are likelier one happening than
+two) and their tellings are, on the average of all pairs, likelier one than two; the likeliest two groups first. A
+telling of vague days ("last year") joins only where just one group would have it.
+
+What becomes of a group depends on the groups that edges lead to alone: taken together without the rest, groups that
+were found come out as they were. :mod:`~dragoman.store.grouped` rests on it to look at few of very many.
 """
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dragoman.store.alike import NEVER
 from dragoman.store.facts import Facts
 
 Pair = tuple[int, int]
-Like = Callable[[int, int], float]
-"""The likeness of two tellings, by their indices."""
-_EXACT = 250
-"""Tellings up to which all pairs are compared; of more, each joins the group that fits best, in the order of days."""
+Like = Callable[[int, int], int]
+"""The likeness of two tellings, by their indices: whole numbers, whose sums are the same in whatever order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,10 @@ class Ties:
     one: frozenset[Pair] = frozenset()
     apart: frozenset[Pair] = frozenset()
 
-    def within(self, places: Mapping[int, int]) -> "Ties":
-        """The ties between these indices alone, by their new ones."""
-
-        def moved(pairs: frozenset[Pair]) -> frozenset[Pair]:
-            inside = ((places[one], places[two]) for one, two in pairs if one in places and two in places)
-            return frozenset((min(pair), max(pair)) for pair in inside)
-
-        return Ties(moved(self.one), moved(self.apart))
+    @property
+    def tied(self) -> frozenset[int]:
+        """Those that somebody has joined with others."""
+        return frozenset(at for pair in self.one for at in pair)
 
     def of(self, first: int, second: int) -> bool | None:
         """True or False where somebody decided; None where not."""
@@ -40,94 +38,91 @@ class Ties:
         return True if pair in self.one else False if pair in self.apart else None
 
 
-def cluster(tellings: Sequence[Facts], likeness: Like, ties: Ties | None = None) -> list[list[int]]:
-    """Indices of ``tellings`` in groups, each sorted by content, groups in the order of their first."""
-    ties = ties or Ties()
+def cluster(
+    tellings: Sequence[Facts],
+    edges: Iterable[Pair],
+    like: Like,
+    tied: Collection[int] = (),
+    fixed: Iterable[Sequence[int]] = (),
+) -> list[list[int]]:
+    """Indices of ``tellings`` in groups, each sorted by content, groups in the order of their first.
+
+    ``tied`` are those that a person has joined with others, which are not vague to him. ``fixed`` groups are known:
+    vague ones of others may fit them, nothing else becomes of them.
+    """
     order = sorted(range(len(tellings)), key=lambda at: tellings[at].order)
-    tied = {at for pair in ties.one for at in pair}
-    precise = [at for at in order if not tellings[at].vague or at in tied]
-    vague = [at for at in order if tellings[at].vague and at not in tied]
-
-    def like(one: int, other: int) -> float:
-        decided = ties.of(one, other)
-        if decided is False:
-            return 10 * NEVER
-        return -NEVER if decided else likeness(one, other)
-
-    groups = _agglomerate(precise, like) if len(precise) <= _EXACT else _one_by_one(precise, like, tellings)
-    _place(vague, groups, like)
+    near: defaultdict[int, list[int]] = defaultdict(list)
+    for one, other in edges:
+        near[one].append(other)
+        near[other].append(one)
+    vague = {at for at in order if tellings[at].vague and at not in tied}
+    known = list(fixed)
+    settled = {at for group in known for at in group}
+    groups = _agglomerate([at for at in order if at not in vague and at not in settled], near, like)
+    home = {at: len(groups) + number for number, group in enumerate(known) for at in group if at in vague}
+    groups += [[at for at in group if at not in vague] for group in known]
+    _place([at for at in order if at in vague], home, groups, near, like)
     rank = {at: number for number, at in enumerate(order)}
-    groups = [sorted(group, key=rank.__getitem__) for group in groups]
-    return sorted(groups, key=lambda group: rank[group[0]])
+    return sorted((sorted(group, key=rank.__getitem__) for group in groups), key=lambda group: rank[group[0]])
 
 
-def _agglomerate(members: Sequence[int], like: Like) -> list[list[int]]:
+def _agglomerate(members: Sequence[int], near: Mapping[int, Sequence[int]], like: Like) -> list[list[int]]:
     """Average linkage. Ties of equal likeness are broken by the order of ``members``, which is of content."""
+    place = {at: number for number, at in enumerate(members)}
     groups: dict[int, list[int]] = {number: [at] for number, at in enumerate(members)}
-    sums: dict[int, dict[int, float]] = {number: {} for number in groups}
+    # Of two groups with an edge between them, what all pairs add up to.
+    sums: dict[int, dict[int, int]] = {number: {} for number in groups}
     heap: list[tuple[float, int, int]] = []
-    for second in range(len(members)):
-        for first in range(second):
-            value = like(members[first], members[second])
-            sums[first][second] = sums[second][first] = value
-            if value > 0:
-                heap.append((-value, first, second))
+    for one, others in near.items():
+        first = place.get(one)
+        for second in (place[other] for other in others if other in place) if first is not None else ():
+            if first is not None and first < second and second not in sums[first]:
+                value = like(members[first], members[second])
+                sums[first][second] = sums[second][first] = value
+                heap.append((-float(value), first, second))
     heapq.heapify(heap)
     fresh = len(members)
     while heap:
         _, first, second = heapq.heappop(heap)
         if first not in groups or second not in groups:
             continue
-        groups[fresh] = groups.pop(first) + groups.pop(second)
+        ours, theirs = groups.pop(first), groups.pop(second)
         mine, yours = sums.pop(first), sums.pop(second)
-        sums[fresh] = {}
-        for other in groups:
-            if other == fresh:
-                continue
-            total = mine[other] + yours[other]
-            sums[fresh][other] = sums[other][fresh] = total
-            del sums[other][first], sums[other][second]
-            average = total / (len(groups[fresh]) * len(groups[other]))
-            if average > 0:
-                heapq.heappush(heap, (-average, other, fresh))
+        linked: dict[int, int] = {}
+        for other in (mine.keys() | yours.keys()) - {first, second}:
+            there = sums[other]
+            total = (mine[other] if other in mine else _sum(ours, groups[other], like)) + (
+                yours[other] if other in yours else _sum(theirs, groups[other], like)
+            )
+            there.pop(first, None)
+            there.pop(second, None)
+            there[fresh] = linked[other] = total
+            if total > 0:
+                heapq.heappush(heap, (-total / ((len(ours) + len(theirs)) * len(groups[other])), other, fresh))
+        groups[fresh], sums[fresh] = ours + theirs, linked
         fresh += 1
     return list(groups.values())
 
 
-def _one_by_one(members: Sequence[int], like: Like, tellings: Sequence[Facts]) -> list[list[int]]:
-    """For very many: in the order of days, each joins the group it is likest to on average, or begins one."""
-    days = sorted(
-        members, key=lambda at: ((tellings[at].end or 0) - (tellings[at].start or 0), tellings[at].start or 0)
-    )
-    groups: list[list[int]] = []
-    near: dict[int, list[int]] = {}
-    for at in days:
-        start = tellings[at].start or 0
-        close = sorted({number for day in range(start - 8, start + 17) for number in near.get(day, ())})
-        best = max(((_average(at, groups[number], like), -number) for number in close), default=(0.0, 0))
-        if best[0] > 0:
-            groups[-best[1]].append(at)
-            number = -best[1]
-        else:
-            number = len(groups)
-            groups.append([at])
-        if number not in near.setdefault(start, []):
-            near[start].append(number)
-    return groups
+def _sum(ones: Iterable[int], others: Collection[int], like: Like) -> int:
+    return sum(like(one, other) for one in ones for other in others)
 
 
-def _place(vague: Iterable[int], groups: list[list[int]], like: Like) -> None:
-    """Put each telling of vague days where exactly one group fits; else it begins one."""
+def _place(
+    vague: Iterable[int], home: dict[int, int], groups: list[list[int]], near: Mapping[int, Sequence[int]], like: Like
+) -> None:
+    """Put each telling of vague days where exactly one group fits; else it begins one. ``home`` has those known."""
+    of = {at: number for number, group in enumerate(groups) for at in group}
     for at in vague:
-        fits = [group for group in groups if _average(at, group, like) > 0]
-        if len(fits) == 1:
-            fits[0].append(at)
-        else:
-            groups.append([at])
-
-
-def _average(at: int, group: Collection[int], like: Like) -> float:
-    return sum(like(at, member) for member in group) / len(group)
+        number = home.get(at)
+        if number is None:
+            linked = {of[other] for other in near.get(at, ()) if other in of}
+            fits = [one for one in linked if _sum((at,), groups[one], like) > 0]
+            number = fits[0] if len(fits) == 1 else len(groups)
+        if number == len(groups):
+            groups.append([])
+        groups[number].append(at)
+        of[at] = number
 
 
 def components(pairs: Iterable[Pair], members: Iterable[int]) -> list[list[int]]:

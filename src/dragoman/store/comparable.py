@@ -14,7 +14,7 @@ _NUMBERS = frozenset(
     (
         *("document", "record", "run", "added_at", "matrix", "made_by"),
         *("feed", "poll", "attempt", "job", "of_document", "cluster"),
-        *("telling", "happening", "component"),
+        *("telling", "happening", "other"),
         *("at", "day", "seconds", "oldest", "newest", "last_at", "next_at", "not_before", "served_at", "held_until"),
         *("hit", "delivery", "since", "upto", "uuid", "next_at", "done_at", "removed_at"),
         *("account", "token", "entry", "expires_at", "revoked_at", "until"),
@@ -61,6 +61,10 @@ def _heads(table: Table) -> tuple[list[Any], FromClause]:
         joined = table.join(documents, documents.c.document == table.c.document)
         joined = joined.join(other, other.c.document == table.c.of_document)
         return [documents.c.id, documents.c.version, other.c.id, other.c.version], joined
+    if table is told.happening_links:
+        far = told.happenings.alias()
+        joined = table.join(told.happenings, told.happenings.c.happening == table.c.happening)
+        return [told.happenings.c.name, far.c.name], joined.join(far, far.c.happening == table.c.other)
     if table is told.happening_dyads:
         return [told.happenings.c.name], table.join(told.happenings)
     if "document" in table.c and table is not documents:

@@ -6,16 +6,20 @@ are of one *kind* if both are meetings (CONSULT), both talk (praise, demands, pl
 words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from math import fsum
+from typing import TypeVar
 
 from dragoman.store.evidence_marks import ONE_STORY, Found, acts_unsure, together
 from dragoman.store.facts import Facts, Party, Person
 from dragoman.store.rarity import alike, alike_numbers, rarity
 from dragoman.store.reconciling import Reconciling
 
+T = TypeVar("T")
 _SPELLING = 80.0
-_TELLING, _RARE = 2.5, 3.5
-"""Rarity of a word that tells one body from another, and one sentence from another."""
+_TELLING, _RARE, _TITLED = 2.5, 3.5, 2.0
+"""Rarity of a word that tells one body from another, one sentence from another, and one title from another."""
 _OF_ONE_TYPE = {
     "words": "type_words",
     "rarest_word": "type_rarest_word",
@@ -170,12 +174,24 @@ def _sides(one: Facts, other: Facts, found: Found) -> None:
         mine_ = [person for person in one.people if person.country == country]
         yours_ = [person for person in other.people if person.country == country]
         if mine_ and yours_:
-            number = sum(any(may_be(person, like) for like in yours_) for person in mine_)
+            number = _matched(mine_, yours_, may_be)
             same += number
             unlike += not number
     found["persons"] = float(same)
     if unlike:
         found["person_other"] = 1.0
+
+
+def _matched(ones: Sequence[T], others: Sequence[T], same: Callable[[T, T], bool]) -> int:
+    """How many of the ones are also among the others, as seen from the side that sees more.
+
+    A surname may be of two of the other side: counted from one side alone, likeness would depend on what came first.
+    """
+    return max(_known_to(others, ones, same), _known_to(ones, others, same)) if ones and others else 0
+
+
+def _known_to(others: Sequence[T], ones: Iterable[T], same: Callable[[T, T], bool]) -> int:
+    return sum(any(same(one, other) for other in others) for one in ones)
 
 
 def may_be(one: Person, other: Person) -> bool:
@@ -201,10 +217,9 @@ def _parties(one: Facts, other: Facts, found: Found) -> None:
     ours, theirs = {*one.countries}, {*other.countries}
     mine = [party for party in one.parties if not party.country]
     yours = [party for party in other.parties if not party.country]
-    bodies = sum(any(_one_body(party, like) for like in yours) for party in mine)
-    left = len(ours - theirs) + len(mine) - bodies
-    right = len(theirs - ours) + sum(not any(_one_body(party, like) for like in mine) for party in yours)
-    found["parties"] = found["countries"] + bodies
+    left = len(ours - theirs) + len(mine) - _known_to(yours, mine, _one_body)
+    right = len(theirs - ours) + len(yours) - _known_to(mine, yours, _one_body)
+    found["parties"] = found["countries"] + _matched(mine, yours, _one_body)
     if left and right:
         found["party_other"] = 1.0
     mine, yours = [one_ for one_ in one.parties if one_.receives], [one_ for one_ in other.parties if one_.receives]
@@ -224,18 +239,18 @@ def _words(one: Facts, other: Facts, found: Found) -> None:
     found["words"] = alike(one.words, other.words) if common else 0.0
     found["rarest_word"] = max(map(rarity, common), default=0.0)
     found["shared_content"] = sum(max(0.0, rarity(stem) - 1.5) for stem in common)
-    left = min(_content(one.words - common), _content(other.words - common))
-    found["other_content"] = left
-    found["other_title"] = min(_content(one.title - other.title, 2.0), _content(other.title - one.title, 2.0))
+    left = _content(common)
+    found["other_content"] = min(_content(one.words), _content(other.words)) - left
+    left = _content(one.title & other.title, _TITLED)
+    found["other_title"] = min(_content(one.title, _TITLED), _content(other.title, _TITLED)) - left
     found["title"] = alike(one.title, other.title)
     found["names"] = float(len(one.proper & other.proper))
     mine, yours = one.proper - other.proper, other.proper - one.proper
     if any(rarity(stem) >= 3 for stem in mine) and any(rarity(stem) >= 3 for stem in yours):
         found["names_other"] = 1.0
-    numbers = {stem for stem in common if stem.isdigit()}
-    if numbers:
+    if any(stem.isdigit() for stem in common):
         found["number_shared"] = 1.0
-    elif any(stem.isdigit() for stem in one.words) and any(stem.isdigit() for stem in other.words):
+    elif _has_number(one.words) and _has_number(other.words):
         found["number_other"] = 1.0
     if one.triggers & other.triggers:
         found["same_verb"] = 1.0
@@ -245,5 +260,11 @@ def _words(one: Facts, other: Facts, found: Found) -> None:
     found["named"] = len(named) / ((len(one.named) + 2) * (len(other.named) + 2)) ** 0.5 if named else 0.0
 
 
+@lru_cache(maxsize=1 << 16)
+def _has_number(stems: frozenset[str]) -> bool:
+    return any(stem.isdigit() for stem in stems)
+
+
+@lru_cache(maxsize=1 << 16)
 def _content(stems: frozenset[str], least: float = _RARE) -> float:
-    return sum(value for value in map(rarity, stems) if value >= least)
+    return fsum(value for value in map(rarity, stems) if value >= least)

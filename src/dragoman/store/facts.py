@@ -3,7 +3,7 @@
 import json
 import re
 import struct
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’]s)?", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_WORDS, _MAX_NAMED, _MAX_GIST, _MAX_PARTIES, _MAX_TITLE = 80, 80, 160, 12, 24
 """A sentence or a list of names beyond these tells no more."""
+LONG = 31
+"""Days beyond which a telling is found by its years rather than by its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ class Facts:
     def vague(self) -> bool:
         """True if the days span more than a week: such a telling meets too many others."""
         return self.dated and self.start is not None and self.end is not None and self.end - self.start > 7
+
+    @property
+    def span(self) -> int:
+        """Last day less first day; 0 where they are not known."""
+        return self.end - self.start if self.start is not None and self.end is not None else 0
+
+    @property
+    def long(self) -> bool:
+        """True if the days span more than a month: such a telling is found by its years."""
+        return self.span > LONG
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -242,7 +254,7 @@ def dump(facts: Facts) -> str:
     row = [getattr(facts, name) for name in _PLAIN]
     people = [[sorted(one.name), one.country, one.office, one.wikidata] for one in facts.people]
     parties = [[sorted(one.words), one.country, int(one.receives)] for one in facts.parties]
-    gist = b85encode(struct.pack(f"<{len(facts.gist)}I", *sorted(facts.gist))).decode()
+    gist = b64encode(struct.pack(f"<{len(facts.gist)}I", *sorted(facts.gist))).decode()
     return json.dumps([people, parties, gist, *row], default=sorted, separators=(",", ":"))
 
 
@@ -252,7 +264,7 @@ def load(text: str) -> Facts:
     if len(row) != len(_PLAIN):
         raise OlderFacts("happenings were found by an older version: run `dragoman reconcile` on this ledger")
     values = dict(zip(_PLAIN, row, strict=True))
-    packed = b85decode(gist)
+    packed = b64decode(gist)
     values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))
     for name in ("acting", "receiving", "modes", "words", "proper", "triggers", "title", "named"):
         values[name] = frozenset(values[name])

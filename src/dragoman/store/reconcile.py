@@ -2,13 +2,13 @@
 
 It can be stopped anywhere and goes on where it stopped. What is found depends on the current records and on what
 persons decided alone, not on the order or the portions in which records came: a new telling is compared with all that
-could be the same, and everything that hangs together with it by likeness is grouped anew.
+could be the same, and what this changes is grouped anew.
 """
 
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +18,21 @@ from dragoman.data import data_hash
 from dragoman.store import facts as facts_
 from dragoman.store import schema
 from dragoman.store.backend import Database, put_row
+from dragoman.store.beside import tellings_of_copies
 from dragoman.store.decisions import TYING, Decision, standing
 from dragoman.store.facts import Facts, facts_of
-from dragoman.store.grouped import Grouped, Keys, keys_of
+from dragoman.store.grouped import Grouped
+from dragoman.store.keyed import keys_of
 from dragoman.store.rarity import FILE as STEMS
 from dragoman.store.reading import read_told
 from dragoman.store.reconciling import FILE
 from dragoman.store.rulings import REVIEWS
 from dragoman.store.schema_decisions import decisions
-from dragoman.store.schema_told import happening_dyads, happenings, reconciled, telling_keys, tellings
+from dragoman.store.schema_told import happening_dyads, happening_links, happenings, reconciled, telling_keys, tellings
+from dragoman.store.tied import documents_tied, tellings_in
 from dragoman.store.values import clean, in_batches
 
-VERSION = "3"
+VERSION = "4"
 """Raised when the way of grouping changes: what was found the old way is then found again."""
 _STEP = 200
 """Records in one transaction."""
@@ -168,29 +171,16 @@ class _Step:
         connection = self._connection
         # What persons say of events may change what they are compared by: these records are looked at again.
         again = _reviewed(connection, self._decided)
-        affected, gone = self._take_out(again)
+        gone = self._take_out(again)
         fresh = self._put_in(again)
-        keys = Keys(connection)
-        grown = {keys.component(number) for number in keys.near(fresh)}
-        tied = any(one.kind in TYING for one in self._decided)
-        if tied or fresh:
-            affected |= _decided_components(connection, None if tied else {one.id for one in fresh.values()})
-        # What nothing was taken out of still hangs together as it did.
-        known = grown - affected
-        affected |= grown
         if self._decided:
             _set_mark(connection, "reconciled_decisions", str(self._decided[-1].number))
-        members = self._members(affected) | set(fresh)
-        stored = {number: at for number in members - fresh.keys() if (at := keys.component(number)) in known}
-        grouped = Grouped(connection, {number: keys.facts(number) for number in sorted(members)}, stored)
-        self.written = grouped.write(gone)
+        self.written = Grouped(connection, fresh.keys() | self._touched(fresh), gone).write()
         if self._numbers:
             connection.execute(insert(reconciled), [{"record": number} for number in self._numbers])
 
-    def _take_out(self, again: Collection[int]) -> tuple[set[int], set[int]]:
-        """Delete the tellings of records that count no more, or are looked at again; the components and happenings
-        that they were in.
-        """
+    def _take_out(self, again: Collection[int]) -> set[int]:
+        """Delete the tellings of records that count no more, or are looked at again; the happenings they were in."""
         connection = self._connection
         rows: list[Any] = []
         documents, records, current = schema.documents, schema.records, schema.current_records
@@ -201,7 +191,7 @@ class _Step:
                 .where(records.c.record.in_(batch))
             )
             stale = (
-                select(tellings.c.telling, tellings.c.component, tellings.c.happening)
+                select(tellings.c.telling, tellings.c.happening)
                 .join(records, records.c.record == tellings.c.record)
                 .join(documents, documents.c.document == records.c.document)
                 .where(documents.c.id.in_(ids))
@@ -209,13 +199,13 @@ class _Step:
             )
             rows += connection.execute(stale).all()
         for batch in in_batches(sorted(again)):
-            own = select(tellings.c.telling, tellings.c.component, tellings.c.happening)
+            own = select(tellings.c.telling, tellings.c.happening)
             rows += connection.execute(own.where(tellings.c.record.in_(batch))).all()
         # The same one twice where a record that is looked at again counts no more.
         for numbers in in_batches({row[0] for row in rows}):
             connection.execute(delete(telling_keys).where(telling_keys.c.telling.in_(numbers)))
             connection.execute(delete(tellings).where(tellings.c.telling.in_(numbers)))
-        return {row[1] for row in rows}, {row[2] for row in rows}
+        return {row[1] for row in rows}
 
     def _put_in(self, again: Collection[int]) -> dict[int, Facts]:
         """The tellings of the records that count, stored, each as yet by itself; by number."""
@@ -237,7 +227,6 @@ class _Step:
                     "record": told.record,
                     "event": told.event.id,
                     "happening": 0,
-                    "component": number,
                     "facts": facts_.dump(fresh[number]),
                 }
             )
@@ -248,13 +237,16 @@ class _Step:
         self.made = len(rows)
         return fresh
 
-    def _members(self, affected: Iterable[int]) -> set[int]:
-        members: set[int] = set()
-        for batch in in_batches(sorted(affected)):
-            members |= set(
-                self._connection.execute(select(tellings.c.telling).where(tellings.c.component.in_(batch))).scalars()
-            )
-        return members
+    def _touched(self, fresh: Mapping[int, Facts]) -> set[int]:
+        """Tellings of which something else is known now: persons tied them, or a new document makes them copies."""
+        connection = self._connection
+        named: set[str] = set()
+        if any(one.kind in TYING for one in self._decided):
+            named = documents_tied(connection)
+        elif fresh:
+            named = documents_tied(connection, {one.id for one in fresh.values()})
+        touched = set(tellings_in(connection, named))
+        return touched | tellings_of_copies(connection, {one.document for one in fresh.values()})
 
 
 def _new() -> Select[Any]:
@@ -292,43 +284,11 @@ def _reviewed(connection: Connection, decided: Iterable[Decision]) -> set[int]:
     return {record for record in found if before[record] != now[record]}
 
 
-def _decided_components(connection: Connection, of: Collection[str] | None = None) -> set[int]:
-    """The components of all tellings in documents that any merge or split names, those put aside as well; of all of
-    them, or of those that name one of these documents.
-    """
-    documents, records = schema.documents, schema.records
-    names: set[str] = set()
-    for decision in standing(connection, TYING, superseded=True):
-        named = {str(name["document"]) for name in named_in(decision.what)}
-        if of is None or not named.isdisjoint(of):
-            names |= named
-    found: set[int] = set()
-    for batch in in_batches(sorted(names)):
-        query = (
-            select(tellings.c.component)
-            .join(records, records.c.record == tellings.c.record)
-            .join(documents, documents.c.document == records.c.document)
-            .where(documents.c.id.in_(batch))
-        )
-        found |= set(connection.execute(query).scalars())
-    return found
-
-
-def named_in(what: dict[str, object]) -> list[dict[str, object]]:
-    """The names of tellings in a merge's or split's ``what``; none in what only undoes one."""
-    if "undone" in what:
-        return []
-    found: list[dict[str, object]] = []
-    for value in what.values():
-        found += value if isinstance(value, list) else [value]  # type: ignore[list-item]
-    return found
-
-
 def _forget_if_changed(connection: Connection) -> None:
     """Drop all that was found by other rules: it is found again from the records."""
     if _mark(connection, "reconciled_by") == _rules():
         return
-    for table in (happening_dyads, telling_keys, tellings, happenings, reconciled):
+    for table in (happening_dyads, happening_links, telling_keys, tellings, happenings, reconciled):
         connection.execute(delete(table))
     _set_mark(connection, "reconciled_by", _rules())
     _set_mark(connection, "reconciled_decisions", "0")

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised with every change of a table, with a step in ``migrations``; a ledger with a higher number is refused."""
 
 metadata = MetaData()

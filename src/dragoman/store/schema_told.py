@@ -50,14 +50,11 @@ tellings = Table(
     Column("record", ForeignKey(schema.records.c.record), nullable=False),
     Column("event", String, nullable=False),
     Column("happening", Integer, nullable=False),
-    # The smallest number of all tellings that hang together by likeness: what must be looked at again with this one.
-    Column("component", Integer, nullable=False),
     # All that decides what it belongs to, as JSON.
     Column("facts", Text, nullable=False),
 )
 Index("tellings_by_record", tellings.c.record, tellings.c.event, unique=True)
 Index("tellings_by_happening", tellings.c.happening)
-Index("tellings_by_component", tellings.c.component)
 
 telling_keys = Table(
     "telling_keys",
@@ -68,6 +65,17 @@ telling_keys = Table(
     sqlite_with_rowid=False,
 )
 Index("telling_keys_by_telling", telling_keys.c.telling)
+
+# From which happening edges lead to which, both ways round: they have tellings that by themselves are likelier one than
+# two. What must be looked at again with a happening that changes.
+happening_links = Table(
+    "happening_links",
+    metadata,
+    Column("happening", ForeignKey(happenings.c.happening), primary_key=True, autoincrement=False),
+    Column("other", ForeignKey(happenings.c.happening), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+Index("happening_links_by_other", happening_links.c.other)
 
 # Each pair of countries of a happening once, the smaller code first; a domestic one has the same code twice.
 happening_dyads = Table(
@@ -87,4 +95,4 @@ happening_dyads = Table(
 Index("happening_dyads_by_happening", happening_dyads.c.happening)
 Index("happening_dyads_by_month", happening_dyads.c.month, happening_dyads.c.first, happening_dyads.c.second)
 
-TABLES = (reconciled, happenings, tellings, telling_keys, happening_dyads)
+TABLES = (reconciled, happenings, happening_links, tellings, telling_keys, happening_dyads)
