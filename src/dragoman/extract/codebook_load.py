@@ -21,7 +21,7 @@ SUPPORTING = (
     "channels.yaml", "pronouns.yaml", "times.yaml", "holidays.yaml", "tenures.yaml", "instruments.yaml", "ingest.yaml",
     "places.yaml", "named.yaml", "assessments.yaml", "weighing.yaml", "merging.yaml", "event_days.yaml",
     "context_marks.yaml", "stances.yaml", "addressees.yaml", "commitments.yaml", "page_furniture.yaml",
-    "topics.yaml", "compare.yaml", "tagging.yaml",
+    "topics.yaml", "compare.yaml", "tagging.yaml", "bystanders.yaml",
 )  # fmt: skip
 _CLASSES = f"{FOLDER}/_classes.yaml"
 
