@@ -133,7 +133,7 @@ def test_an_entry_of_the_allow_list_that_cannot_be_read_is_refused(entry: str) -
 def test_a_name_that_leads_to_this_machine_is_not_connected_to(trap: Trap) -> None:
     error = failure(f"http://trap.test:{trap.port}/")
     assert (error.reason, error.outcome) == ("private-address", Outcome.BLOCKED)
-    assert "allow-list" in str(error)
+    assert "--allow trap.test" in str(error)
     assert trap.connections == 0
 
 
