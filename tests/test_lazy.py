@@ -10,7 +10,17 @@ import pytest
 from dragoman.lazy import offering
 
 PACKAGES = ("dragoman", *(f"dragoman.{name}" for name in ("ingest", "annotate", "extract", "resolve", "store")))
-HEAVY = ("numpy", "spacy", "onnxruntime", "nameparser", "rapidfuzz", "fastapi", "altair", "alembic")
+HEAVY = (
+    "numpy",
+    "spacy",
+    "onnxruntime",
+    "nameparser",
+    "rapidfuzz",
+    "fastapi",
+    "altair",
+    "alembic",
+    "sqlalchemy.dialects.postgresql",
+)
 APART = ("dragoman.resolve.kb", "dragoman.ingest.reader", "dragoman.annotate.tokens", "dragoman.pipeline")
 
 

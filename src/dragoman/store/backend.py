@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from importlib import import_module
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Table, event
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from dragoman.errors import LedgerError, TooSlowError
 from dragoman.store.schema import SCHEMA_VERSION
@@ -173,13 +172,18 @@ def too_new(place: str, schema: int) -> LedgerError:
     )
 
 
+def _insert_of(connection: Connection) -> Any:
+    """The database's own INSERT. Of the dialects the one in use is imported alone, which a start is shorter by."""
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert
+
+
 def insert_new(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]
 ) -> list[tuple[Any, ...]]:
     """Insert the rows that are not there yet by their ``unique`` columns; these of each that was inserted."""
     if not rows:
         return []
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite_dialect.insert
+    kind = _insert_of(connection)
     statement = kind(table).on_conflict_do_nothing(index_elements=list(unique))
     found = connection.execute(statement.returning(*(table.c[name] for name in unique)), list(rows))
     return [tuple(row) for row in found]
@@ -187,7 +191,7 @@ def insert_new(
 
 def put_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert the row, or put it in the place of the one with the same primary key."""
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite_dialect.insert
+    kind = _insert_of(connection)
     keys = [column.name for column in table.primary_key.columns]
     statement = kind(table).values(dict(row))
     rest = {name: statement.excluded[name] for name in row if name not in keys}
