@@ -1,4 +1,4 @@
-"""What persons have ruled of events is what leaves the ledger: in every format, in downloads, and for promises."""
+"""What persons have ruled of events is what leaves the ledger: in every format, in downloads, for promises, and of an actor."""
 
 import io
 import json
@@ -165,3 +165,16 @@ def test_downloads_are_as_ruled_and_as_coded_where_asked(ruled: str) -> None:
             months = client.get(f"/api/v1/download/dyad-months.csv{asked}").text
             assert ("2023-02" in months) is (asked == ""), "the corrected day is a February's"
     assert found == {"": ["CONSULT", "THREATEN"], "?as_coded=1": ["CONSULT", "AID", "ACCUSE"]}
+
+
+def test_an_actors_deeds_are_as_ruled(ruled: str) -> None:
+    with Ledger.open(ruled) as book:
+        book.reconcile()
+        rao, peled = (book.looking.actor(name) for name in ("Anil Rao", "Dana Peled"))
+    assert rao is not None
+    assert peled is not None
+    assert {one.type: one.roles for one in rao.deeds} == {"CONSULT": ("actor",), "THREATEN": ("recipient",)}
+    threat = next(one for one in rao.deeds if one.type == "THREATEN")
+    assert (threat.status, str(threat.start), threat.others) == ("historical", "2023-02-27", ("Noa Katz", "Dana Peled"))
+    assert {one.type for one in peled.deeds} == {"CONSULT", "THREATEN"}, "the rejected one is gone"
+    assert {one.name: one.conflict for one in rao.partners} == {"Dana Peled": 1, "Noa Katz": 1}
