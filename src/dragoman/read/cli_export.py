@@ -38,9 +38,9 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write what a ledger holds in the formats that other programs read (docs/exports.md)."""
+    from dragoman.read.cli_show import open_reconciled
     from dragoman.read.export import Request, Selection
     from dragoman.read.export import export as write
-    from dragoman.read.cli_show import open_reconciled
     from dragoman.read.session import Session
 
     first, last = read_day(since, "--since"), read_day(until, "--until")
