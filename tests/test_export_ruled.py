@@ -1,4 +1,4 @@
-"""What persons have ruled of events is what leaves the ledger: in every format, in downloads, for promises, and of an actor."""
+"""What persons have ruled of events is what leaves the ledger, what may have followed a promise, and an actor's deeds."""
 
 import io
 import json
