@@ -1,4 +1,4 @@
-"""What persons have ruled of events is what leaves the ledger, and what promises and the deeds of actors are told by."""
+"""What persons have ruled of events is what leaves the ledger, what promises and the deeds of actors are told by."""
 
 import io
 import json
