@@ -77,6 +77,21 @@ def test_what_is_lifted_is_not_raised(scored: Coder) -> None:
     assert not sides(record, "REJECT")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"Pleased to meet Prime Minister Narendra Modi in Tokyo," Australian Prime Minister Albanese said in a tweet.',
+        '"Was happy to speak with Prime Minister Narendra Modi," Australian Prime Minister Albanese said in a tweet.',
+        "Australian Prime Minister Albanese was delighted to meet Indian Prime Minister Narendra Modi in Tokyo.",
+    ],
+)
+def test_pleasure_in_a_meeting_is_the_meeting(scored: Coder, words: str) -> None:
+    record = scored(words, date="2022-05-24")
+    assert [event.type for event in record.events] == ["CONSULT"]
+    ((doers, others),) = sides(record, "CONSULT")
+    assert doers | others == {"AUS", "IND"}
+
+
 def test_an_attack_by_somebody_is_theirs(scored: Coder) -> None:
     record = scored("A Chadian attack on Sudan killed 12 people on Tuesday.", date="2022-03-03")
     assert ({"TCD"}, {"SDN"}) in [(doers, hurt & {"SDN"}) for doers, hurt in sides(record, "ASSAULT")]

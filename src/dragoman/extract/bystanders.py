@@ -4,6 +4,7 @@ The learned scorer finds parties by what words are like, and may take the victim
 friend. Here grammar says no; it never says yes.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,7 @@ _SUBJECT = ("nsubj", "nsubjpass")
 _AIMED = ("on", "against", "upon")
 _BY = ("by", "from")
 _WITHIN = (*_OF_NOUN, "pobj", "prep", "conj", "nsubj")
+_DONE = ("xcomp", "ccomp", "acl", "relcl", "advcl")
 _STEPS = 5
 
 
@@ -38,6 +40,7 @@ class Words(BaseModel):
     figured: frozenset[str]
     ending: frozenset[str]
     turned: dict[str, frozenset[str]]
+    pleased: frozenset[str]
 
 
 @cache
@@ -80,6 +83,16 @@ def is_nobodys(trigger: Token) -> bool:
 def is_taken_back(trigger: Token) -> bool:
     """True for a noun that is lifted or dropped: "lift its objections" objects to nothing."""
     return trigger.dep in ("dobj", "nsubjpass") and trigger.head.lemma in load_bystanders().ending
+
+
+def is_courtesy(trigger: Token, tells: Callable[[Token], bool]) -> bool:
+    """True for the pleasure of doing what is itself told: "happy to speak with her", "a pleasure to meet" is the talk.
+
+    ``tells`` says whether a word tells an event.
+    """
+    if trigger.lemma not in load_bystanders().pleased:
+        return False
+    return any(child.dep in _DONE and child.pos == "VERB" and tells(child) for child in trigger.children)
 
 
 def _behind(verb: Token) -> list[Token]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dragoman.annotate import Hint, Sentence, Token
 from dragoman.claims import Status
 from dragoman.data import read_model
-from dragoman.extract.bystanders import is_nobodys, is_taken_back, may_act, may_receive
+from dragoman.extract.bystanders import is_courtesy, is_nobodys, is_taken_back, may_act, may_receive
 from dragoman.extract.frames import Frame
 from dragoman.extract.match import Hit
 from dragoman.extract.reading import Reading
@@ -141,6 +141,7 @@ class Weigher:
                 or token.dep in _PASSING
                 or self._hyphened(token)
                 or is_nobodys(token)
+                or is_courtesy(token, lambda word: word.i in taken or self._tells(word))
                 or (hint.type in _WORDS and is_taken_back(token))
             ):
                 continue
@@ -154,6 +155,10 @@ class Weigher:
                 kept.append((token, hint))
         kept.sort(key=lambda pair: pair[0].i)
         return kept
+
+    def _tells(self, token: Token) -> bool:
+        hint = self._hints.at(token.i)
+        return hint is not None and hint.event >= self._weights.propose
 
     def _hyphened(self, token: Token) -> bool:
         """The end of a modifier of several words: "water-bombing planes" bomb nobody."""
