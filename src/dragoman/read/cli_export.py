@@ -31,6 +31,9 @@ def export(
     licence: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The licence text of a dataverse folder.")
     ] = None,
+    as_coded: Annotated[
+        bool, typer.Option("--as-coded", help="Leave what persons have ruled of events aside (docs/review.md).")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what stands there.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -55,6 +58,7 @@ def export(
         header=not no_header,
         overwrite=overwrite,
         licence=licence,
+        as_coded=as_coded,
     )
     session = Session(debug)
     with session.guarded("nothing was written"):
@@ -62,6 +66,8 @@ def export(
             report = write(book, request)
         rows = ", ".join(f"{number:,} {name}" for name, number in sorted(report.rows.items())) or "nothing"
         session.say(f"exported {rows} to {output}")
+        if report.corrected:
+            session.say(f"of the events, {report.corrected:,} as persons have corrected them", "dim")
         for reason, number in report.left_out.most_common():
             session.say(f"left out: {number:,} ({reason})", "dim")
 
