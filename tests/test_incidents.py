@@ -7,6 +7,7 @@ import pytest
 from dragoman.ingest import Source, make_document
 from dragoman.pipeline import Coder
 from dragoman.record import Record
+from dragoman.record.day_rules import load_days
 from dragoman.record.models import Date
 
 SUNDAY = dt.date(2023, 3, 5)
@@ -57,6 +58,18 @@ def test_what_is_told_on_of_an_incident_is_of_its_day(text: str, word: str, same
 def test_a_tale_ends_where_another_day_is_told(coder: Coder) -> None:
     record = _record(coder, LEAD, "In January Ola Berg was in Bergen.", "Norwegian police arrested Ola Berg.")
     assert _date(record, "arrested") is None
+
+
+def test_a_tale_ends_where_nobody_speaks_of_the_incident_for_long(coder: Coder) -> None:
+    weather = [f"The hill behind town {n} is steep and green." for n in range(load_days().tale)]
+    told = "Norwegian police ordered Ola Berg to drop his gun."
+    assert _date(_record(coder, LEAD, *weather[1:], told), "ordered") is not None
+    assert _date(_record(coder, LEAD, *weather, told), "ordered") is None
+
+
+def test_what_police_said_on_a_day_begins_no_tale(coder: Coder) -> None:
+    said = "Norwegian police said on Tuesday that Ola Berg was well."
+    assert _date(_record(coder, said, "Norwegian police arrested Ola Berg."), "arrested") is None
 
 
 def test_a_day_long_past_is_no_tale_of_the_news(coder: Coder) -> None:

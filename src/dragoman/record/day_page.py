@@ -85,6 +85,10 @@ class Page:
             number -= 1
         return self._starts[number] if number >= 0 else 0
 
+    def sentence(self, claim: EventClaim) -> Span:
+        """The claim's sentence."""
+        return self._sentences[claim.sentence]
+
     def is_quoted(self, claim: EventClaim) -> bool:
         """True for what is told within quotation marks."""
         return self.inside(claim.trigger[0])

@@ -40,8 +40,10 @@ class DayRules(BaseModel):
     elsewhen_opening: tuple[str, ...]
     beside: tuple[str, ...]
     kin: tuple[tuple[str, ...], ...]
+    sayings: frozenset[str]
     no_deed: frozenset[str]
     story: int = Field(ge=0)
+    tale: int = Field(ge=1)
 
     @cached_property
     def families(self) -> dict[str, str]:
@@ -51,7 +53,7 @@ class DayRules(BaseModel):
     def family(self, word: str) -> str:
         """What words of one deed share: the group's first word, else the first letters of a longer word, else ""."""
         form = word.lower()
-        if form in self.no_deed or len(form) < _SHORTEST:
+        if form in self.no_deed | self.sayings or len(form) < _SHORTEST:
             return ""
         return self.families.get(form) or form[:_ROOT]
 

@@ -3,7 +3,8 @@
 In this order, and ``why`` tells which: the words that hang on its verb, or on one that it goes along with (extraction
 has found those); the days of the named meeting it happened at; the day of the talks that the text tells of; the one
 dated event of its kind that the text tells elsewhere; the one day that its sentence names; the day that the paragraph
-speaks of; the day of the report, for what it tells as news and for the saying of what it quotes; none. What somebody
+speaks of; the day of the report, for what it tells as news and for the saying of what it quotes; the day of the
+incident that the text is telling of; none. What somebody
 says happened is not of the day he says it, background does not inherit today, and nothing that is planned or supposed
 has a day but its own (docs/times.md).
 """

@@ -32,6 +32,8 @@ class Told:
 
     time: Time
     people: frozenset[int]
+    left: int
+    """Paragraphs for which it runs on if none of them speaks of the incident again."""
 
 
 class Day(NamedTuple):
@@ -71,6 +73,8 @@ class Incidents:
 
     def of(self, claims: Sequence[EventClaim], parties: frozenset[int]) -> Day | None:
         """The day of an event that the claims tell, of these characters; None where no dated incident is told of."""
+        if claims[0].tense == "perfect":
+            return None  # "Has been denouncing them", and did so on some day: on many.
         for claim in claims:
             if self._page.is_quoted(claim) or claim.tense == "perfect" or self._page.was_before(claim):
                 continue
@@ -99,14 +103,25 @@ class Incidents:
         if len(days) != 1:
             return None
         time = next(iter(days.values()))
+        if self._is_definite(claim):
+            return time
+        # "He was arrested in 2008" dates no arrest but that one.
         there = self._named_in(self._page.around(time.span.start))
-        return time if self._is_definite(claim) or parties & there else None
+        return time if time.span in self._short and parties & there else None
 
     def _told(self, claim: EventClaim, parties: frozenset[int]) -> Time | None:
         """The day of the incident that its paragraph tells of, for what one of its people did or had done to him."""
         number = self._page.number(claim.trigger[0].start)
-        told = self._tales[number] if 0 <= number < len(self._tales) else None
-        return told.time if told is not None and parties & told.people else None
+        if not 0 <= number < len(self._tales) or self._spoken(self._page.sentence(claim)):
+            return None
+        told = self._tales[number]
+        if told is not None and self._page.paragraphs[number].covers(told.time.span):
+            # A day told further down the paragraph is not yet that of what stands above it.
+            told = (
+                told if told.time.span.start < claim.trigger[0].start else self._tales[number - 1] if number else None
+            )
+        named = frozenset(n for n in parties if self._cast.characters[n].named)
+        return told.time if told is not None and named and named <= told.people else None
 
     @cached_property
     def _tales(self) -> list[Told | None]:
@@ -122,19 +137,35 @@ class Incidents:
         people = self._named_in(span)
         published = self._document.published
         assert published is not None
-        first, last = (bisect_left(self._starts, at) for at in span)
-        spoken = [time for time in self._claims.times[first:last] if not self._page.inside(time.span)]
-        spoken = [time for time in spoken if not time.value.endswith("_REF") and not self._page.is_of_a_noun(time)]
+        spoken = [time for time in self._spoken(span) if time.span not in self._said]
         if spoken:
             time = spoken[-1]
             near = time.span in self._short and 0 <= (published - time.end).days <= self._rules.story
-            return Told(time, people) if near else None
+            return Told(time, people, self._rules.tale) if near else None
         time_ = self._spoken_of(span)
         if time_ is not None:
-            return Told(time_, people | self._named_in(self._page.around(time_.span.start)))
-        if before is not None and people & before.people:
-            return Told(before.time, before.people | people)
-        return before
+            people |= self._named_in(self._page.around(time_.span.start))
+            return Told(time_, people, self._rules.tale)
+        if before is None or before.left == 0:
+            return None
+        known = before.people | people if people & before.people else before.people
+        return Told(before.time, known, before.left - 1)
+
+    def _spoken(self, span: Span) -> list[Time]:
+        """The times within the span by which the text itself, and no noun of it, is dated."""
+        first, last = (bisect_left(self._starts, at) for at in span)
+        times = (time for time in self._claims.times[first:last] if not time.value.endswith("_REF"))
+        return [time for time in times if not self._page.inside(time.span) and not self._page.is_of_a_noun(time)]
+
+    @cached_property
+    def _said(self) -> frozenset[Span]:
+        """Times of which only a saying is told: "police said on Friday" opens no tale, and ends none."""
+        deeds: dict[Span, bool] = {}
+        for word in self._claims.dated:
+            span = self._claims.times[word.time].span
+            deed = self._text(word.span).lower() not in self._rules.sayings
+            deeds[span] = deeds.get(span, False) or deed
+        return frozenset(span for span, deed in deeds.items() if not deed)
 
     def _spoken_of(self, span: Span) -> Time | None:
         """The one day of the incidents that the paragraph names by a word of their kind."""
