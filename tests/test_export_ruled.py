@@ -1,4 +1,4 @@
-"""What persons have ruled of events is what leaves the ledger: in every format, in downloads, for promises, and of an actor."""
+"""What persons have ruled of events is what leaves the ledger, what promises and the deeds of actors are told by."""
 
 import io
 import json
@@ -16,7 +16,7 @@ from dragoman.read.export_formats import Format
 from dragoman.record.models import Event, Record
 from dragoman.store import Ledger, checked_changes
 from dragoman.store.ruled import ruled_record
-from exporting import put, story
+from exporting import fill, put, story
 from record_factory import Story, day
 
 CORRECTION = {
@@ -151,6 +151,23 @@ def test_the_command_says_what_persons_changed(ruled: str, tmp_path: Path) -> No
     assert plain.exit_code == 0, plain.output
     assert "person" not in plain.output
     assert len((tmp_path / "b.jsonl").read_text("utf-8").splitlines()) == 3
+
+
+def test_the_command_lays_new_records_beside_the_others_first(address: str, tmp_path: Path) -> None:
+    fill(address, *(story(f"{n}.txt", publisher=f"Paper {n}") for n in range(3)))
+    told = CliRunner().invoke(app, ["export", "gdelt", "--ledger", address, "-o", str(tmp_path / "a.tsv")])
+    assert told.exit_code == 0, told.output
+    rows = [line.split("\t") for line in (tmp_path / "a.tsv").read_text("utf-8").splitlines()]
+    mentions = [row[rows[0].index("NumArticles")] for row in rows[1:]]
+    assert mentions == ["3", "3"], "a call and an accusation, each told by three papers"
+    if address.startswith("postgresql"):
+        return
+    fill(address, story("new.txt", publisher="Paper 9"))
+    with Ledger.open(address) as writer, writer._database.write():
+        told = CliRunner().invoke(app, ["export", "gdelt", "--ledger", address, "-o", str(tmp_path / "b.tsv")])
+    assert told.exit_code == 0, told.output
+    assert "1 records are not laid beside the others yet, each of their events is a row of its own" in told.output
+    assert len((tmp_path / "b.tsv").read_text("utf-8").splitlines()) == 1 + 2 + 2
 
 
 def test_downloads_are_as_ruled_and_as_coded_where_asked(ruled: str) -> None:

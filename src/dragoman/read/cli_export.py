@@ -38,10 +38,10 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write what a ledger holds in the formats that other programs read (docs/exports.md)."""
+    from dragoman.read.cli_show import open_reconciled
     from dragoman.read.export import Request, Selection
     from dragoman.read.export import export as write
     from dragoman.read.session import Session
-    from dragoman.store import Ledger
 
     first, last = read_day(since, "--since"), read_day(until, "--until")
     if first and last and first > last:
@@ -62,7 +62,7 @@ def export(
     )
     session = Session(debug)
     with session.guarded("nothing was written"):
-        with Ledger.open(ledger, create=False) as book:
+        with open_reconciled(ledger, session, "each of their events is a row of its own") as book:
             report = write(book, request)
         rows = ", ".join(f"{number:,} {name}" for name, number in sorted(report.rows.items())) or "nothing"
         session.say(f"exported {rows} to {output}")
