@@ -115,6 +115,13 @@ class Time:
     """How exactly the days are known: "day", "week", "month", ..., "range", "vague" (docs/times.md)."""
 
 
+class DatedWord(NamedTuple):
+    """A noun or verb that a time expression hangs on: ``time`` is its index among the claims' times."""
+
+    span: Span
+    time: int
+
+
 Tense = Literal["past", "perfect", "present", ""]
 """Of the finite verb that tells of an event; "" where none does."""
 
@@ -308,4 +315,5 @@ class Claims:
     places: tuple[PlaceClaim, ...] = ()
     named: tuple[NamedClaim, ...] = ()
     assessments: tuple[AssessmentClaim, ...] = ()
+    dated: tuple[DatedWord, ...] = ()
     dropped: tuple[Dropped, ...] = ()

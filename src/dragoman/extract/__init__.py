@@ -12,7 +12,8 @@ Nobody is resolved here: claims speak of mentions.
 - ``mentions``, ``kinds``: noun phrases that may stand for someone
 - ``antecedents``, ``pronoun_words``: what the grammar around a pronoun says of whom it may stand for
 - ``quotes``, ``attribution*``: quotation marks; source, cue and content of statements
-- ``times*``, ``clause_times``: time expressions, and which clause each (or a place) belongs to
+- ``times*``, ``clause_times``: time expressions, and which clause each (or a place) belongs to;
+  ``dated``: the words they date
 - ``tenures``, ``instruments``: offices taken and left; treaties, memoranda and what was done to them;
   ``instrument_rules``: the words for these
 - ``places``, ``named*``: where things happen; initiatives, frameworks, forums and anniversaries

@@ -1,19 +1,23 @@
 """Which time expression, or place, belongs to which clause."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 from dragoman.annotate import Annotation, Sentence, Token
 from dragoman.claims import Time
 from dragoman.document import Span
+from dragoman.extract.syntax import as_said
 
 _CLAUSES = ("relcl", "ccomp", "advcl", "acl", "csubj", "parataxis")
-_WHEN = ("during", "at", "on", "in", "since", "after", "before", "over")
+_WHEN = ("during", "at", "in", "since", "after", "before")
+"""Words in front of a noun by which what happens there is of the noun's day; "on the 9/11 bill" is about it."""
 _ASIDE = ("since", "from", "of")
 """Words by which a time belongs to a noun: "for the first time since 2011", "his talk with them from Jan. 5"."""
 _NOT_YET = ("before", "until", "till")
 """Words by which a time bounds what was done, and is not when it was: "asked them to debate before Monday's vote"."""
+_LIKENING = ("just", "much", "exactly")
+"""Words before "as" by which a clause likens two deeds, and does not say when."""
 _MODIFIERS = ("nmod", "compound", "amod", "poss", "nummod")
 
 
@@ -45,6 +49,10 @@ class Hanging(Generic[T]):
     def within(self, sentence: Sentence) -> list[T]:
         """All expressions of a sentence, in text order."""
         return [time for time, _ in self._by_sentence.get(sentence.index, ())]
+
+    def placed(self, sentence: Sentence) -> list[tuple[T, Token]]:
+        """All expressions of a sentence, in text order, each with the word of it that its others hang on."""
+        return list(self._by_sentence.get(sentence.index, ()))
 
     def near(self, sentence: Sentence, *tops: Token) -> T | None:
         """The expression that hangs nearest below one of ``tops`` without another clause's verb between.
@@ -87,6 +95,10 @@ class Hanging(Generic[T]):
             at = at.head
             steps += 1
 
+    def _token_before(self, span: Span) -> Token | None:
+        number = bisect_left(self._ends, span.start + 1) - 1
+        return self._tokens[number] if number >= 0 else None
+
     def _head(self, span: Span) -> Token | None:
         """The token of the expression that its others hang on."""
         low = bisect_left(self._ends, span.start + 1)
@@ -101,12 +113,30 @@ class Hanging(Generic[T]):
 class ClauseTimes(Hanging[Time]):
     """The time expressions of one annotation, by sentence and by the word that they hang on."""
 
+    def of(self, sentence: Sentence, verb: Token, trigger: Token) -> Time | None:
+        """The time of a deed: of the verb that carries it, of its own word, or of the noun that this is part of."""
+        # "The 1999 shooting death": the year is that of the one noun that both make.
+        whole = trigger.head if trigger.dep == "compound" and trigger.head.pos == "NOUN" else trigger
+        found = self.near(sentence, verb, trigger, whole)
+        return found if found is not None else self._leading(sentence, trigger)
+
+    def _leading(self, sentence: Sentence, trigger: Token) -> Time | None:
+        """The time between an article and the noun, whatever the parser makes of "the 1999 shooting"."""
+        if trigger.tag not in ("NN", "NNS", "VBG"):
+            return None
+        for time, head in self.placed(sentence):
+            before = self._token_before(time.span)
+            led = before is not None and before.tag in ("DT", "PRP$") and head.pos != "VERB"
+            if led and 0 <= trigger.start - time.span.end <= 1:
+                return time
+        return None
+
     def alongside(self, sentence: Sentence, top: Token) -> Time | None:
         """The time of what a deed goes along with, where none is its own: for what did happen, not for what may.
 
         That of the last of its conjuncts ("two were killed and three injured today"), of what was done for it or by it
         ("held a dinner on Friday to thank them", "helped them today by sending arms"), or of a clause that says when
-        ("agreed on it when they met in May").
+        ("agreed on it when they met in May"), or of what it was said in ("rejected it in a ruling released on Friday").
         """
         last = top
         for _ in range(4):
@@ -119,7 +149,9 @@ class ClauseTimes(Hanging[Time]):
         if found is None and means is not None:
             found = self.near(sentence, means)
         then = next((child for child in top.children if child.dep == "advcl" and _says_when(child)), None)
-        return self._below(sentence, (then,)) if found is None and then is not None else found
+        if found is None and then is not None:
+            found = self._below(sentence, (then,))
+        return found if found is not None else self._below(sentence, tuple(_told_in(top)))
 
     def since(self, sentence: Sentence, top: Token) -> Time | None:
         """The time of the clause from which on the deed has gone on: "has fought for it since he left in March"."""
@@ -145,7 +177,10 @@ def _shared(top: Token) -> Token | None:
 
 
 def _says_when(verb: Token) -> bool:
-    return any(c.dep in ("mark", "advmod") and c.lower in ("when", "as", "while") for c in verb.children)
+    """True for a clause that says when; "just as he did in 2012" likens, "as he promised" refers to words of before."""
+    if not any(c.dep in ("mark", "advmod") and c.lower in ("when", "as", "while") for c in verb.children):
+        return False
+    return not (verb.lemma == "do" or as_said(verb) or any(c.lower in _LIKENING for c in verb.children))
 
 
 def _means(top: Token) -> Token | None:
@@ -155,6 +190,14 @@ def _means(top: Token) -> Token | None:
         return top.head if top.head.pos == "VERB" else None
     by = top.head if top.dep == "pcomp" and top.head.lower == "by" else None
     return by.head if by is not None and by.head.pos == "VERB" else None
+
+
+def _told_in(top: Token) -> Iterator[Token]:
+    """The verbs that say when that was which the deed was done in or at: "in a ruling *released*"."""
+    for prep in top.children:
+        noun = prep.child("pobj") if prep.dep == "prep" and prep.lower in ("in", "at", "during") else None
+        if noun is not None and noun.pos == "NOUN":
+            yield from (child for child in noun.children if child.dep == "acl" and child.tag == "VBN")
 
 
 def _at_which(child: Token) -> bool:

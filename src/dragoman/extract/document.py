@@ -13,6 +13,7 @@ from dragoman.extract.clause_times import ClauseTimes
 from dragoman.extract.codebook import Codebook
 from dragoman.extract.commitments import find_commitments
 from dragoman.extract.contents import Contents
+from dragoman.extract.dated import find_dated
 from dragoman.extract.events import EventFinder
 from dragoman.extract.frames import Frames
 from dragoman.extract.instruments import find_instruments
@@ -56,7 +57,8 @@ class Extractor:
             s.source_head.i: s.source[0] for s in raw if s.rule == _LABEL and s.source_head is not None and s.source
         }
         mentions = Mentions(annotation, labels)
-        reading = Reading(annotation, Frames(annotation), mentions, ClauseTimes(annotation, times))
+        clause_times = ClauseTimes(annotation, times)
+        reading = Reading(annotation, Frames(annotation), mentions, clause_times)
         statements = _statements(raw, annotation, mentions)
         contents = Contents(statements)
         own = [quote.inner for quote in quotes if quote.kind != "scare"]
@@ -80,6 +82,7 @@ class Extractor:
             places=tuple(places),
             named=tuple(named),
             assessments=tuple(replace(claim, statement=contents.innermost(claim.span)) for claim in judged),
+            dated=tuple(find_dated(annotation, times, clause_times)),
             dropped=tuple(finder.dropped),
         )
 

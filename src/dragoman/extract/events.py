@@ -269,9 +269,11 @@ class EventFinder:
         """When it was by the words of its clause, or of one that it goes along with, and whether it was."""
         published, within = self._annotation.document.published, self._times.within(sentence)
         verb = carrier(frame)
-        time = self._times.near(sentence, verb, frame.trigger)
+        time = self._times.of(sentence, verb, frame.trigger)
         if time is not None and published is not None and _lies_ahead(frame, act, time):
             time = shift(time, published, future=True)
+            if time.start <= published <= time.end:
+                time = None  # "Calls on them to mark this week": they are to, and he calls now.
         told = tell(frame, time, published, within)
         if time is not None or told.status not in ("actual", "historical"):
             return time, told

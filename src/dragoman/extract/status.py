@@ -10,7 +10,7 @@ from dragoman.extract.frames import Frame
 from dragoman.extract.status_clause import reported
 from dragoman.extract.status_mood import carrier, mood_of, performed
 from dragoman.extract.status_rules import StatusRules, load_status
-from dragoman.extract.syntax import load_syntax
+from dragoman.extract.syntax import as_said, load_syntax
 from dragoman.extract.times import shift
 
 __all__ = ["Told", "carrier", "is_news", "load_status", "set_back", "settle", "tell"]
@@ -187,9 +187,7 @@ def is_news(frame: Frame) -> bool:
             return True
         if token.dep in ("relcl", "acl", "csubj", "amod") and not _during(token):
             return False
-        if token.dep == "advcl" and any(
-            c.dep in ("mark", "advmod") and c.lower in load_syntax().in_passing for c in token.children
-        ):
+        if token.dep == "advcl" and _in_passing(token):
             return False
         if token.dep in ("pcomp", "pobj"):
             if token.head.lower not in ("to", "in", "on", "at", "of", "for", "with", "by"):
@@ -198,6 +196,11 @@ def is_news(frame: Frame) -> bool:
             return token.dep == "pobj" or token.head.head.pos in ("VERB", "AUX", "ADJ")
         token = token.head
     return False
+
+
+def _in_passing(verb: Token) -> bool:
+    marks = (c.lower for c in verb.children if c.dep in ("mark", "advmod"))
+    return as_said(verb) or any(mark in load_syntax().in_passing for mark in marks)
 
 
 def tense_of(frame: Frame) -> Tense:

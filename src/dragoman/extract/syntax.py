@@ -4,6 +4,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
+from dragoman.annotate import Token
 from dragoman.data import read_model
 
 NAME = "syntax.yaml"
@@ -27,6 +28,7 @@ class Syntax(BaseModel):
     inert: frozenset[str]
     owned_bodies: frozenset[str]
     in_passing: frozenset[str]
+    said_before: frozenset[str]
     human_verbs: frozenset[str]
     renamed: dict[str, str]
     abstract: dict[str, frozenset[str]]
@@ -37,3 +39,8 @@ class Syntax(BaseModel):
 def load_syntax() -> Syntax:
     """The word lists, validated; :class:`DataError` names the list that is wrong."""
     return read_model(NAME, Syntax)
+
+
+def as_said(verb: Token) -> bool:
+    """True for the verb of "as he promised": words of before, to which the sentence only refers."""
+    return verb.lemma in load_syntax().said_before and any(c.lower == "as" and c.dep == "mark" for c in verb.children)

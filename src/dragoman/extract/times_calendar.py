@@ -52,6 +52,7 @@ def clamp_add(day: dt.date, unit: str, count: float) -> dt.date:
     """``day`` moved by ``count`` units (day, week, fortnight, month, quarter, year, decade, century), clamped."""
     days = {"second": 0, "minute": 0, "hour": 0, "day": 1, "week": 7, "fortnight": 14}
     months = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
+    months |= {"quarter century": 300, "half century": 600}
     count = max(-1e5, min(1e5, count))
     try:
         if unit in days:

@@ -7,7 +7,8 @@ from dragoman.extract.times_calendar import TimeValue, clamp_add
 from dragoman.extract.times_frame import Frame, Groups
 from dragoman.extract.times_words import lookup, words
 
-_AFTERNOON = ("AF", "EV", "NI")
+AFTERNOON = ("AF", "EV", "NI")
+"""TIMEX codes of the parts of a day whose hours are those after noon."""
 
 
 def clock(g: Groups, frame: Frame) -> TimeValue | None:
@@ -23,7 +24,7 @@ def clock(g: Groups, frame: Frame) -> TimeValue | None:
         if hour > 12:
             return None
         hour = hour % 12 + (12 if g["ap"].lower().startswith("p") else 0)
-    if "p" in g and hour < 12 and words().parts[g["p"].lower()] in _AFTERNOON:
+    if "p" in g and hour < 12 and words().parts[g["p"].lower()] in AFTERNOON:
         hour += 12
     if hour > 24 or minute > 59:
         return None
@@ -43,7 +44,7 @@ def clock_today(g: Groups, frame: Frame) -> TimeValue | None:
     """8 tonight, 8:30 this morning: the hour of that part of the day."""
     entry = words().deictic[lookup(g["w"])]
     day = cal.of_day(clamp_add(frame.on, "day", entry.days[0]), frame.why(lookup(g["w"])))
-    hour = int(g["h"]) + (12 if entry.part in _AFTERNOON and int(g["h"]) < 12 else 0)
+    hour = int(g["h"]) + (12 if entry.part in AFTERNOON and int(g["h"]) < 12 else 0)
     return replace(day, value=f"{day.value}T{hour:02}:{g.get('mi', '00')}", kind="TIME", grain="part")
 
 

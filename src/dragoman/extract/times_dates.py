@@ -52,7 +52,7 @@ def numeric(g: Groups, frame: Frame) -> TimeValue | None:
         day = american or british
     else:
         day = (british or american) if frame.day_first else (american or british)
-    if day is None or (g["slash"] == "." and len(g["y"]) == 2):
+    if day is None or year < 1 or (g["slash"] == "." and len(g["y"]) == 2):
         return None  # 4.3.11 is a section or a release
     rule = "" if american == british else f" read {'day' if day == british else 'month'} first"
     rule += " as its publisher does" if rule and frame.day_first is not None and american and british else ""
@@ -128,8 +128,17 @@ def recurring(options: list[TimeValue], which: str, frame: Frame) -> TimeValue |
     if which in ("next", "after"):
         return next(iter(coming), None)
     if which == "this":
-        return next((o for o in options if o.start and o.start.year == on.year), None)
+        return _this(options, on)
     return nearest(options, frame.on, frame.past)
+
+
+def _this(options: list[TimeValue], on: dt.date) -> TimeValue | None:
+    """This March, this summer: the year's; this winter, which runs over its end: the one nearest to the day."""
+    spans = [(o.start, o.end, o) for o in options if o.start and o.end]
+    if any(start.year != end.year for start, end, _ in spans):
+        apart = [(max((start - on).days, (on - end).days, 0), n) for n, (start, end, _) in enumerate(spans)]
+        return spans[min(apart)[1]][2] if apart else None
+    return next((option for start, _, option in spans if start.year == on.year), None)
 
 
 def bare_month(g: Groups, frame: Frame) -> TimeValue | None:

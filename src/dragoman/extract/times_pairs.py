@@ -3,11 +3,13 @@
 Each rule gets two neighbours and the words between, and gives what both mean together, or None.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from dragoman.extract.times_calendar import PERIODS, TimeValue, clamp_add, of_day, of_week, of_weekend
+from dragoman.extract.times_clock import AFTERNOON
 from dragoman.extract.times_dates import fitted
 from dragoman.extract.times_frame import Frame
 from dragoman.extract.times_quantity import away, quantity_of
@@ -149,7 +151,8 @@ def _away(a: Item, b: Item, gap: str, frame: Frame) -> Read | None:
         return None
 
     def read(at: Frame) -> TimeValue | None:
-        day = b.read(at)
+        # "A week from Friday" counts from the coming one.
+        day = b.read(replace(at, past=False) if gap == "from" and at.past is None else at)
         if day is None or day.start is None or day.end is None:
             return None
         why = f"{lookup(groups.get('n', ''))} {unit} {gap} {day.value}".strip()
@@ -219,7 +222,10 @@ def _timed(day: Read, clock: Read, frame: Frame) -> Read | None:
         date, time = day(at), clock(at)
         if date is None or time is None or date.start is None:
             return None
-        return replace(date, value=date.start.isoformat() + time.value, kind="TIME", grain="part")
+        told = time.value
+        if date.value[-2:] in AFTERNOON and re.match(r"T(0[1-9]|1[01]):", told):
+            told = f"T{int(told[1:3]) + 12}{told[3:]}"  # "nine o'clock tonight"
+        return replace(date, value=date.start.isoformat() + told, kind="TIME", grain="part")
 
     value = day(frame)
     return read if value and value.grain in ("day", "part") and value.start == value.end else None

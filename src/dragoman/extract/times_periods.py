@@ -18,6 +18,8 @@ LAG = 45
 def period(g: Groups, frame: Frame) -> TimeValue | None:
     """Last week, this year, next month, the same day."""
     unit, which = g["u"].lower(), relation(g)
+    if unit == "decade" and lookup(g.get("rel", "")) in ("last", "the last", "next", "the next"):
+        return _ten_years(lookup(g["rel"]).removeprefix("the "), frame)
     if unit == "day" and which in ("last", "next"):
         return None
     on = frame.base if which in ("before", "after", "same") else frame.on
@@ -31,6 +33,28 @@ def period(g: Groups, frame: Frame) -> TimeValue | None:
         # Nothing says which week of the year: TIMEX3 leaves the number open.
         value = replace(value, value=re.sub(r"W\d\d", "WXX", value.value))
     return fiscal_of(value) if "f" in g and unit == "year" else value
+
+
+def _ten_years(which: str, frame: Frame) -> TimeValue:
+    """The last decade, the next decade: ten years up to the day or from it, as "over the last decade" counts.
+
+    TIMEX3 writes the calendar's decade before or after, as it does with "the past year".
+    """
+    far = clamp_add(frame.on, "decade", -1 if which == "last" else 1)
+    start, end = min(far, frame.on), max(far, frame.on)
+    return replace(cal.of_decade(far, frame.why(f"the {which} ten years")), start=start, end=end, grain="span")
+
+
+def before_last(g: Groups, frame: Frame) -> TimeValue | None:
+    """The week before last, the night before last: two back."""
+    why = frame.why(f"the {lookup(g.get('u', 'night'))} before last")
+    if "night" in g:
+        night = cal.of_day(clamp_add(frame.on, "day", -2), why)
+        return replace(night, value=f"{night.value}TNI", kind="TIME", grain="part")
+    unit = g["u"].lower()
+    if unit == "weekend":
+        return _weekend(-1, "last", replace(frame, on=clamp_add(frame.on, "week", -1)))
+    return PERIODS[unit](clamp_add(frame.on, unit, -2), why)
 
 
 def middle(g: Groups, frame: Frame) -> TimeValue | None:

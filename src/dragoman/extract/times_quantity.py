@@ -10,6 +10,9 @@ from dragoman.extract.times_frame import Frame, Groups
 from dragoman.extract.times_periods import LAG, over_quarter
 from dragoman.extract.times_words import inverted, lookup, month_numbers, unit_names, weekday_numbers, words
 
+_NAMED_BY = {"week": "day", "fortnight": "day", "quarter century": "year", "half century": "year"}
+"""The unit that names what lies so far away, where it is not the unit counted."""
+
 
 class Count(NamedTuple):
     """How many: least and most, whether a number was said at all, whether it was called approximate."""
@@ -81,17 +84,27 @@ def ago(g: Groups, frame: Frame) -> TimeValue | None:
     unit, word = unit_names()[lookup(g["u"])], lookup(g["dir"])
     sign = -1 if inverted(words().ago)[word] == "past" else 1
     base = frame.on if word in ("ago", "back", "from now", "hence") else frame.base
-    quantity = count(g.get("n"), "approx" in g or "so" in g)
+    # "The year before" is one, "years before" are some.
+    one = "n" not in g and not lookup(g["u"]).endswith("s")
+    quantity = Count(1, 1, True) if one else count(g.get("n"), "approx" in g or "so" in g)
     if sign > 0 and base is frame.on and word not in ("from now", "hence"):
         return None  # "two years later" than what?
     why = frame.why(f"{lookup(g.get('n', ''))} {unit} {word}".strip())
     if words().units[unit].clock:
         return of_day(base, why) if unit != "hour" or quantity.high < 24 else None
     if unit == "year" and sign < 0 and quantity.low == quantity.high == 1 and not quantity.approximate:
-        return year_before(frame, base, why)
+        return year_before(replace(frame, alone=frame.alone and not one), base, why)
     value = away(base, unit, quantity, sign, why)
     # Counted from a day that the text names, it is not the reader's past or future.
     return value if quantity.exact or base is frame.on else replace(value, value=f"{value.start}/{value.end}")
+
+
+def half_ago(g: Groups, frame: Frame) -> TimeValue | None:
+    """Half a century ago, half a year earlier: the month or year so far from the day."""
+    unit, sign = lookup(g["u"]), -1 if inverted(words().ago)[lookup(g["dir"])] == "past" else 1
+    base = frame.on if lookup(g["dir"]) in ("ago", "back", "from now", "hence") else frame.base
+    day = clamp_add(base, unit, 0.5 * sign)
+    return PERIODS["month" if unit == "year" else "year"](day, frame.why(f"half a {unit} {lookup(g['dir'])}"))
 
 
 def away(base: dt.date, unit: str, quantity: Count, sign: int, why: str) -> TimeValue:
@@ -105,7 +118,7 @@ def away(base: dt.date, unit: str, quantity: Count, sign: int, why: str) -> Time
     start, end = min(near, far), max(near, far)
     if not quantity.exact:
         return TimeValue(start, end, "PAST_REF" if sign < 0 else "FUTURE_REF", "DATE", "approximate", why)
-    named = PERIODS.get("day" if unit in ("week", "fortnight") else unit, PERIODS["day"])(near, why)
+    named = PERIODS.get(_NAMED_BY.get(unit, unit), PERIODS["day"])(near, why)
     if quantity.approximate or quantity.low != quantity.high:
         slack = {"day": 1, "week": 3, "fortnight": 7, "month": 15, "quarter": 45, "year": 182}.get(unit, 1826)
         return replace(
@@ -201,7 +214,9 @@ def yearly(g: Groups, frame: Frame) -> TimeValue | None:
 def frequency(g: Groups, frame: Frame) -> TimeValue | None:
     """Daily, every month, each July, twice a week, Mondays: a set of times, which names no day."""
     w, word = words(), lookup(g["w"]).rstrip(".")
-    if "n" in g:
+    if "d" in g:
+        value = f"XXXX-WXX-{weekday_numbers()[lookup(g['d'])] + 1}T{w.parts[word.removesuffix('s')]}"
+    elif "n" in g:
         unit = unit_names()[word]
         value = length(unit, Count(2, 2, True) if lookup(g["n"]) == "other" else count(g["n"]))
     elif word in w.frequencies:

@@ -24,6 +24,9 @@ def _dates() -> list[tuple[str, str, Reader, bool]]:
         ("iso-week", r"{y:anyyear}-w{w:week2}(?![-–/]?\d)", d.iso_week, True),
         ("ymd", r"{y:anyyear}/{m:dd}/{d:dd}(?!/)", d.iso, True),
         ("numeric", r"{a:dd}(?P<slash>[/.]){b:dd}(?P=slash){y:shortyear}", d.numeric, True),
+        ("dashed", r"{a:dd}(?P<slash>-){b:dd}-{y:anyyear}(?!-)", d.numeric, True),
+        ("short-dashed", r"(?P<a>\d\d)(?P<slash>-)(?P<b>\d\d)-(?P<y>\d\d)(?![-\d])", d.numeric, False),
+        ("digits", r"(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", d.iso, False),
         (
             "dmy",
             r"(?:the |{rel:relative} )?{d:day}(?:{dash}{e:day})?(?: day)?(?: of)?(?:-| ){m:month}"
@@ -67,6 +70,7 @@ def _periods() -> list[tuple[str, str, Reader, bool]]:
     return [
         ("period", r"{rel:relative} (?:(?P<f>fiscal|financial) )?{u:period}", p.period, True),
         ("weekend", r"the (?P<u>weekend)(?!\w)", p.period, True),
+        ("before-last", r"the (?:{u:period}|(?P<night>night)) before last(?!\w)", p.before_last, True),
         ("the-period", r"the (?:full |whole |entire )?(?:(?P<f>fiscal) )?{u:period}", p.period, False),
         ("mid-period", r"mid-?(?P<u>year|month|week)(?!\w)", p.middle, False),
         ("ellipsis", r"(?P<rel>last|next)(?! ?[\w$€£])", p.other_year, False),
@@ -147,6 +151,7 @@ def _quantities() -> list[tuple[str, str, Reader, bool]]:
         ("before", r"(?:{approx:approx} )?{n:count} {u:unit}(?P<so> or so)? {dir:beforeafter}" + END, q.ago, True),
         ("weekdays-ago", r"{n:count} (?P<w>{weekdays}|{seasons}|nights) ago(?!\w)", q.weekdays_ago, True),
         ("the-before", r"the (?P<u>week|month|year|decade) (?P<dir>before|earlier)" + END, q.ago, True),
+        ("half-ago", r"(?:an? )?half[- ](?:an? )?(?P<u>year|decade|century) {dir:ago}", q.half_ago, True),
         ("bare-ago", r"{u:units} {dir:ago}" + END, q.ago, True),
         ("year-ago", r"(?:the |a )?year[- ](?:ago|earlier)(?: (?P<u>period|quarter))?(?!\w)", q.yearly, False),
         (
@@ -177,6 +182,7 @@ def _quantities() -> list[tuple[str, str, Reader, bool]]:
         ("every", r"(?:every|each|per|any given) (?P<w>{month}|{weekday}|{unit}|{season}|{part})", q.frequency, False),
         ("every-few", r"(?:every|each) (?P<n>other|{number}) {w:unit}", q.frequency, False),
         ("times-a", r"(?:once|twice|{number} times) (?:a|an|each|every|per) {w:unit}", q.frequency, False),
+        ("weekday-parts", r"{d:weekday} (?P<w>mornings|afternoons|evenings|nights)(?!\w)", q.frequency, False),
         ("plural", r"(?P<w>(?:{weekdays}|{seasons}))(?!\w)", q.frequency, False),
         ("frequency", r"{w:frequency}", q.frequency, False),
     ]

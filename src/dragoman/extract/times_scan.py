@@ -199,7 +199,12 @@ def _is_time(seen: Around, whole: bool) -> bool:
         return name != "reference" or not seen.after.strip(" .,")
     checks = {"month": _month, "weekday": _weekday, "year": _year, "bare-season": _season, "reference": _reference}
     checks |= {"spelled": _spelled, "holiday": _holiday, "the-period": _outside_address}
-    checks |= {"short-year": _short_year, "short-decade": _short_decade, "day-of-month": _day_of_month}
+    checks |= {
+        "deictic": _deictic,
+        "short-year": _short_year,
+        "short-decade": _short_decade,
+        "day-of-month": _day_of_month,
+    }
     return checks.get(name, _outside_address)(seen)
 
 
@@ -226,6 +231,12 @@ def _month(seen: Around) -> bool:
 
 def _weekday(seen: Around) -> bool:
     return not seen.follows(words().not_weekday_after)
+
+
+def _deictic(seen: Around) -> bool:
+    """ "Today" but for "Russia Today", "USA TODAY"."""
+    named = seen.core.groups["w"][0].isupper() and seen.follows(words().not_today_after)
+    return not named and _outside_address(seen)
 
 
 def _season(seen: Around) -> bool:

@@ -78,6 +78,7 @@ class Words(_Strict):
     month_before: frozenset[str]
     weekdays: dict[str, tuple[str, ...]] = Field(min_length=7, max_length=7)
     not_weekday_after: frozenset[str]
+    not_today_after: frozenset[str]
     units: dict[str, Unit]
     numbers: dict[str, int]
     tens: dict[str, int]

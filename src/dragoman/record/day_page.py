@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
 
 from dragoman.claims import Claims, EventClaim, Time
 from dragoman.document import Document, Span, Taken
@@ -17,6 +19,11 @@ _OWNER = re.compile(r"(?:[’']s?|\b(?:his|her|its|their|our|my|your))\s+(?:[\w-
 _OWNER_LENGTH = 60
 _BOUND = re.compile(r"\b(?:before|until|till|by|ahead of)\s+\Z", re.IGNORECASE)
 _BOUND_LENGTH = 12
+_ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|my|this|that)\s+\Z", re.IGNORECASE)
+_ARTICLE_LENGTH = 8
+_HAD = re.compile(r"(?:\bhad|[’']d)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
+_LASTING = re.compile(r"\bbeen\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+_AUXILIARIES, _SIDE_LENGTH = 40, 60
 _THREAD = 20
 """Paragraphs that one tale may run over."""
 _WORD = re.compile(r"[\w’'-]+")
@@ -48,6 +55,20 @@ class Page:
         above = bisect_right(self._starts, self._entries[entry]) if entry >= 0 else 0
         return bisect_right(self._starts, at) - above
 
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """Where each paragraph stands, in text order."""
+        return [Span(first, last) for first, last in pairwise([*self._starts, len(self._text)])]
+
+    def number(self, at: int) -> int:
+        """The index among ``paragraphs`` of the one that an offset lies in; -1 above the first."""
+        return bisect_right(self._starts, at) - 1
+
+    def around(self, at: int) -> Span:
+        """The paragraph that an offset lies in, the text above the first one if none."""
+        number = self.number(at)
+        return self.paragraphs[number] if number >= 0 else Span(0, self._starts[0] if self._starts else len(self._text))
+
     def opens(self, claim: EventClaim) -> bool:
         """True where a perfect tense tells the news: in the first paragraphs, and of long ones the beginning."""
         return (
@@ -63,6 +84,10 @@ class Page:
         while number > max(0, first) and self._rules.told_on.match(self._text, self._starts[number]):
             number -= 1
         return self._starts[number] if number >= 0 else 0
+
+    def sentence(self, claim: EventClaim) -> Span:
+        """The claim's sentence."""
+        return self._sentences[claim.sentence]
 
     def is_quoted(self, claim: EventClaim) -> bool:
         """True for what is told within quotation marks."""
@@ -94,13 +119,37 @@ class Page:
         """True for "Monday's debate": the day of the debate alone."""
         return self._text.startswith(("'s", "’s"), time.span.end)
 
+    def is_of_a_noun(self, time: Time) -> bool:
+        """True for "Monday's debate", "the December 7 call", "his 1999 trip": the day of that alone."""
+        return (
+            self.is_owner(time)
+            or _ARTICLE.search(self._text, max(0, time.span.start - _ARTICLE_LENGTH), time.span.start) is not None
+        )
+
     def is_bound(self, time: Time) -> bool:
         """True for "before Tuesday's vote": nothing is told of that day."""
         return _BOUND.search(self._text, max(0, time.span.start - _BOUND_LENGTH), time.span.start) is not None
 
     def goes_on(self, claim: EventClaim) -> bool:
-        """True for a present tense of what lasts: "are supporting"."""
-        return claim.tense == "present" and self._text.endswith("ing", 0, claim.trigger[0].end)
+        """True for what lasts: "are supporting", "has been demanding"."""
+        if not self._text.endswith("ing", 0, claim.trigger[0].end):
+            return False
+        return claim.tense == "present" or (claim.tense == "perfect" and self._behind(claim, _LASTING))
+
+    def was_before(self, claim: EventClaim) -> bool:
+        """True for "had accused", and for a sentence that opens with another time: "As a senator he voted"."""
+        opening = self._sentences[claim.sentence].start
+        return self._behind(claim, _HAD) or self._rules.elsewhen.match(self._text, opening) is not None
+
+    def is_side_clause(self, claim: EventClaim) -> bool:
+        """True for "although he refused", "because they were looking for a man": told beside, and of the same day."""
+        at = claim.trigger[0].start
+        low = max(self._sentences[claim.sentence].start, at - _SIDE_LENGTH)
+        return self._rules.side_clause.search(self._text, low, at) is not None
+
+    def _behind(self, claim: EventClaim, words: re.Pattern[str]) -> bool:
+        at = claim.trigger[0].start
+        return words.search(self._text, max(self._sentences[claim.sentence].start, at - _AUXILIARIES), at) is not None
 
     def _words(self, claim: EventClaim) -> list[str]:
         return [word.lower() for word in _WORD.findall(self._text[claim.clause.start : claim.clause.end])]

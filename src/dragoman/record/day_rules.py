@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from dragoman.data import read_model
 
 NAME = "event_days.yaml"
+_SHORTEST, _ROOT = 4, 5
+"""Letters of the shortest word that is known again by its own letters, and how many of these: English words of one root
+share their first letters more often than not."""
 
 
 class DayRules(BaseModel):
@@ -34,6 +37,25 @@ class DayRules(BaseModel):
     entries: int = Field(ge=2)
     first_person: tuple[str, ...]
     first_person_share: float = Field(gt=0, lt=1)
+    elsewhen_opening: tuple[str, ...]
+    beside: tuple[str, ...]
+    kin: tuple[tuple[str, ...], ...]
+    sayings: frozenset[str]
+    no_deed: frozenset[str]
+    story: int = Field(ge=0)
+    tale: int = Field(ge=1)
+
+    @cached_property
+    def families(self) -> dict[str, str]:
+        """Each word of ``kin`` to the first word of its group."""
+        return {word: group[0] for group in self.kin for word in group}
+
+    def family(self, word: str) -> str:
+        """What words of one deed share: the group's first word, else the first letters of a longer word, else ""."""
+        form = word.lower()
+        if form in self.no_deed | self.sayings or len(form) < _SHORTEST:
+            return ""
+        return self.families.get(form) or form[:_ROOT]
 
     @cached_property
     def meeting_at(self) -> re.Pattern[str]:
@@ -49,6 +71,16 @@ class DayRules(BaseModel):
     def told_on(self) -> re.Pattern[str]:
         """Fits the opening of a paragraph that tells on from the one before: by such a word, or in its speaker's."""
         return re.compile(rf"[“\"]|''|(?:{'|'.join(self.going_on)})\b", re.IGNORECASE)
+
+    @cached_property
+    def elsewhen(self) -> re.Pattern[str]:
+        """Fits the opening of a sentence that tells of another time than the tale around it."""
+        return re.compile(rf"(?:{'|'.join(self.elsewhen_opening)})\b", re.IGNORECASE)
+
+    @cached_property
+    def side_clause(self) -> re.Pattern[str]:
+        """Finds the word that opens a clause told beside the main one, with nothing but that clause behind it."""
+        return re.compile(rf"\b(?:{'|'.join(self.beside)})\s[^,.;:]*\Z", re.IGNORECASE)
 
     @cached_property
     def own_words(self) -> re.Pattern[str]:

@@ -3,7 +3,8 @@
 In this order, and ``why`` tells which: the words that hang on its verb, or on one that it goes along with (extraction
 has found those); the days of the named meeting it happened at; the day of the talks that the text tells of; the one
 dated event of its kind that the text tells elsewhere; the one day that its sentence names; the day that the paragraph
-speaks of; the day of the report, for what it tells as news and for the saying of what it quotes; none. What somebody
+speaks of; the day of the report, for what it tells as news and for the saying of what it quotes; the day of the
+incident that the text is telling of; none. What somebody
 says happened is not of the day he says it, background does not inherit today, and nothing that is planned or supposed
 has a day but its own (docs/times.md).
 """
@@ -17,6 +18,7 @@ from dragoman.claims import Claims, EventClaim, Time
 from dragoman.document import Document, Span
 from dragoman.record.day_page import Page
 from dragoman.record.day_rules import load_days
+from dragoman.record.incidents import Incidents
 from dragoman.record.merge import Happening
 from dragoman.record.models import Date
 from dragoman.resolve import Cast
@@ -75,6 +77,7 @@ class Days:
         self._official = official or self._page.own_words
         self._one_day = official or len(document.text) <= self._rules.brief
         self._day = self._report_day()
+        self._incidents = Incidents(document, claims, cast, self._page, self._short)
 
     def of(self, happening: Happening, first: EventClaim) -> Date | None:
         """The event's day, or None where the text tells none."""
@@ -88,9 +91,13 @@ class Days:
         found = next((date for claim in claims if (date := self._at_meeting(claim)) is not None), None)
         found = found or self._occasion(happening) or self._elsewhere(happening)
         found = found or next((date for claim in claims if (date := self._beside(claim)) is not None), None)
-        if found is not None or published is None or first.status == "historical":
+        if found is not None or published is None:
             return found
-        return self._report() if happening.news and any(self._is_news(claim) for claim in claims) else None
+        if first.status == "historical":
+            return self._of_incident(happening, claims)
+        if happening.news and any(self._is_news(claim) for claim in claims):
+            return self._report()
+        return self._of_incident(happening, claims)
 
     def is_of_the_day(self, claim: EventClaim, date: Date | None) -> bool:
         """True for what a report tells in its opening, and in its own voice, of the day before or of publication."""
@@ -192,10 +199,15 @@ class Days:
             return None
         if claim.noun and self._page.is_owned(claim):
             return None
-        before = [time for time in near if time.span.start < sentence.start and not self._page.is_owner(time)]
+        before = [time for time in near if time.span.start < sentence.start and not self._page.is_of_a_noun(time)]
         if not before or before[-1].start > published:
             return None
         return told_date(before[-1], rule="the day that the paragraph speaks of")
+
+    def _of_incident(self, happening: Happening, claims: Sequence[EventClaim]) -> Date | None:
+        """The day of the incident that the text tells of: by a word for it, or in its tale."""
+        found = self._incidents.of(claims, frozenset((*happening.actors, *happening.recipients)))
+        return told_date(found.time, rule=found.rule) if found is not None else None
 
     def _is_news(self, claim: EventClaim) -> bool:
         """True for what is told as having just happened, or is done in the telling ("we condemn")."""
@@ -212,7 +224,7 @@ class Days:
         if claim.tense == "present":
             return True
         if claim.tense == "perfect":
-            return not self._page.is_quoted(claim) and self._page.opens(claim)
+            return not self._page.is_quoted(claim) and not self._page.goes_on(claim) and self._page.opens(claim)
         if claim.tense != "past" or self._page.is_quoted(claim) or self._page.own_words:
             return False
         # "Police said that he had refused": whoever says so further down tells of some day before.
