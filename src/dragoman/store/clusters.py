@@ -12,6 +12,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dragoman.store.facts import Facts
 
@@ -117,7 +118,9 @@ def _place(
         number = home.get(at)
         if number is None:
             linked = {of[other] for other in near.get(at, ()) if other in of}
-            fits = [one for one in linked if _sum((at,), groups[one], like) > 0]
+            # A second one that fits decides; of a small one it is soonest known.
+            small = sorted(linked, key=lambda one: len(groups[one]))
+            fits = list(islice((one for one in small if _sum((at,), groups[one], like) > 0), 2))
             number = fits[0] if len(fits) == 1 else len(groups)
         if number == len(groups):
             groups.append([])

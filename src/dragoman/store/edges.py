@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from dragoman.store.alike import NEVER, Likeness
 from dragoman.store.clusters import Ties
 from dragoman.store.facts import Facts
-from dragoman.store.keyed import Filed
+from dragoman.store.keyed import Filed, apart
 from dragoman.store.schema_intake import copies
 from dragoman.store.values import in_batches
 
@@ -24,6 +24,7 @@ class Edges:
         self._likeness = likeness
         self._ties = ties
         self._known: dict[tuple[int, int], int] = {}
+        self._unlike: set[tuple[int, int]] = set()
         self._filed: dict[int, Filed] = {}
 
     def like(self, one: int, other: int) -> int:
@@ -39,16 +40,26 @@ class Edges:
             self._known[pair] = found
         return found
 
-    def between(self, one: int, other: int, *, found: bool = False) -> bool:
-        """True of two that share a key and are likelier one than two, or that somebody has joined.
+    def between(self, one: int, other: int) -> bool:
+        """True of two that share a key and are likelier one than two, or that somebody has joined."""
+        decided = self._ties.of(one, other)
+        if decided is not None:
+            return decided
+        return self._likely(one, other) and self._of(one).shares(self._of(other))
 
-        ``found`` says that the one was found under a key of the other.
-        """
-        if self.like(one, other) <= 0:
-            return False
-        if found and not self._facts(one).long and not self._facts(other).long:
-            return True
-        return self._ties.of(one, other) is True or self._of(one).shares(self._of(other))
+    def _likely(self, one: int, other: int) -> bool:
+        """True where the likeness is above 0: of most it is soon clear that it is not."""
+        pair = (one, other) if one < other else (other, one)
+        known = self._known.get(pair)
+        if known is None and pair not in self._unlike:
+            first, second = self._facts(one), self._facts(other)
+            found = NEVER if apart(first, second) else self._likeness.above(first, second)
+            known = round(found * _PARTS)
+            if known > 0:
+                self._known[pair] = known
+            else:
+                self._unlike.add(pair)
+        return known is not None and known > 0
 
     def _of(self, number: int) -> Filed:
         if number not in self._filed:

@@ -20,8 +20,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’]s)?", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_WORDS, _MAX_NAMED, _MAX_GIST, _MAX_PARTIES, _MAX_TITLE = 80, 80, 160, 12, 24
 """A sentence or a list of names beyond these tells no more."""
-LONG = 31
-"""Days beyond which a telling is found by its years rather than by its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +93,6 @@ class Facts:
     def span(self) -> int:
         """Last day less first day; 0 where they are not known."""
         return self.end - self.start if self.start is not None and self.end is not None else 0
-
-    @property
-    def long(self) -> bool:
-        """True if the days span more than a month: such a telling is found by its years."""
-        return self.span > LONG
 
     @property
     def order(self) -> tuple[Any, ...]:

@@ -32,7 +32,7 @@ from dragoman.store.schema_told import happening_dyads, happening_links, happeni
 from dragoman.store.tied import documents_tied, tellings_in
 from dragoman.store.values import clean, in_batches
 
-VERSION = "4"
+VERSION = "5"
 """Raised when the way of grouping changes: what was found the old way is then found again."""
 _STEP = 200
 """Records in one transaction."""
