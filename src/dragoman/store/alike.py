@@ -6,18 +6,10 @@ statuses, days too far apart, nobody in common.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from dragoman.store.evidence import (
-    OUTSIDE,
-    days_between,
-    hopeless,
-    inside,
-    kind_of,
-    outside,
-    possible,
-)
-from dragoman.store.evidence_marks import Found, unsure_already
+from dragoman.store.evidence import days_between, evidence, hopeless
+from dragoman.store.evidence_marks import Found
 from dragoman.store.facts import Facts
 from dragoman.store.rarity import alike_numbers
 from dragoman.store.reconciling import Reconciling, reconciling
@@ -35,30 +27,12 @@ class Likeness:
         self._days = self._rules.days
         self._wires = {} if wires is None else wires
         self._stories: dict[tuple[int, int], float] = {}
-        self._most: dict[tuple[str, bool, bool], float] = {}
 
     def of(self, one: Facts, other: Facts) -> float:
         """The likeness: above 0 where one happening is likelier than two, ``NEVER`` where it cannot be one."""
         if not self.comparable(one, other) or hopeless(one, other, self._rules, lambda: self._story(one, other)):
             return NEVER
         return self._sum(self._found(one, other))
-
-    def above(self, one: Facts, other: Facts) -> float:
-        """The likeness where it is above 0; else 0 or less, which for most is found at a part of the cost."""
-        if not self.comparable(one, other):
-            return NEVER
-        story = self._story(one, other)
-        if hopeless(one, other, self._rules, lambda: story):
-            return NEVER
-        found = self._outside(one, other, story)
-        kind = kind_of(found)
-        most = self._sum(found) + self._rest(kind, "same_type" in found, "own" in found)
-        if unsure_already(found, kind):
-            most += self._rules.marks.get("acts_unsure", 0.0)
-        if most <= 0:
-            return most
-        inside(one, other, found)
-        return self._sum(found)
 
     def why(self, one: Facts, other: Facts) -> tuple[str, ...]:
         """What speaks for and against, the weightiest first: "same day +1.6"."""
@@ -77,30 +51,11 @@ class Likeness:
         return not {*one.countries, *one.around}.isdisjoint((*other.countries, *other.around))
 
     def _found(self, one: Facts, other: Facts) -> Found:
-        found = self._outside(one, other, self._story(one, other))
-        inside(one, other, found)
-        return found
-
-    def _outside(self, one: Facts, other: Facts, story: float) -> Found:
-        found = outside(one, other, self._rules, story)
+        found = evidence(one, other, self._rules, self._story(one, other))
         wire = self._wires.get(one.document)
         if wire is not None and wire == self._wires.get(other.document):
             found["copy"] = 1.0
         return found
-
-    def _rest(self, kind: str, same_type: bool, own: bool) -> float:
-        """The most that :func:`inside` may add to a likeness."""
-        case = (kind, same_type, own)
-        if case not in self._most:
-            names = possible(self._rules, kind, same_type=same_type, own=own)
-            self._most[case] = self._added(name for name in names if name not in OUTSIDE)
-        return self._most[case]
-
-    def _added(self, names: Iterable[str]) -> float:
-        """What these measures and marks add at most."""
-        steps, marks = self._rules.steps, self._rules.marks
-        weights = [weight for name in names for weight in (marks.get(name, 0.0), *(one[1] for one in steps.get(name, ())))]
-        return sum(weight for weight in weights if weight > 0)
 
     def _story(self, one: Facts, other: Facts) -> float:
         """The likeness of the documents' openings, the same for all their tellings."""

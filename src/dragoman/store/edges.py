@@ -24,7 +24,6 @@ class Edges:
         self._likeness = likeness
         self._ties = ties
         self._known: dict[tuple[int, int], int] = {}
-        self._unlike: set[tuple[int, int]] = set()
         self._filed: dict[int, Filed] = {}
 
     def like(self, one: int, other: int) -> int:
@@ -45,21 +44,9 @@ class Edges:
         decided = self._ties.of(one, other)
         if decided is not None:
             return decided
-        return self._likely(one, other) and self._of(one).shares(self._of(other))
-
-    def _likely(self, one: int, other: int) -> bool:
-        """True where the likeness is above 0: of most it is soon clear that it is not."""
-        pair = (one, other) if one < other else (other, one)
-        known = self._known.get(pair)
-        if known is None and pair not in self._unlike:
-            first, second = self._facts(one), self._facts(other)
-            found = NEVER if apart(first, second) else self._likeness.above(first, second)
-            known = round(found * _PARTS)
-            if known > 0:
-                self._known[pair] = known
-            else:
-                self._unlike.add(pair)
-        return known is not None and known > 0
+        if apart(self._facts(one), self._facts(other)) or self.like(one, other) <= 0:
+            return False
+        return self._of(one).shares(self._of(other))
 
     def _of(self, number: int) -> Filed:
         if number not in self._filed:

@@ -6,7 +6,7 @@ are of one *kind* if both are meetings (CONSULT), both talk (praise, demands, pl
 words.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from math import fsum
 from typing import TypeVar
@@ -34,21 +34,6 @@ _OF_ONE_TYPE = {
 """Measures and marks that weigh by themselves where two tellings are of one type."""
 _SAME_SUBJECT = 0.05
 """Likeness of two openings below which two documents with unlike days tell of two things."""
-MIXED = "mixed"
-_KINDS = {kind: f"kind_{kind}" for kind in ("meeting", "talk", "deed", MIXED)}
-OUTSIDE = frozenset(
-    (
-        *_KINDS.values(),
-        *("same_type", "type_near", "type_other", "call_and_act"),
-        *("days_apart", "day_vague", "undated_same_day", "undated_next_day", "undated_apart", "later"),
-        *("stated_day", "stated_a_day_apart", "stated_apart", "same_day", "next_day"),
-        *("countries", "third_countries", "same_countries", "around", "one_side_told", "no_side_told"),
-        *("same_actors", "actors_other", "turned_round", "persons", "person_other", "story", "copy"),
-        *("mode_shared", "mode_other", "place_shared", "place_other", "published_apart", "lead_both", "lead_one"),
-        *("own", "outlet_other", "status_other", "told_otherwise", "not_yet", "firsts"),
-    )
-)
-"""All that :func:`outside` may find, and that two are copies."""
 _LEAD, _FIRST = 450, 250
 """Characters of a document within which its main event is told, and within which its first sentence begins."""
 
@@ -83,27 +68,21 @@ def hopeless(one: Facts, other: Facts, rules: Reconciling, story: Callable[[], f
 
 def evidence(one: Facts, other: Facts, rules: Reconciling, story: float | None = None) -> Found:
     """Measures and marks by name; a mark that is there is 1. ``story`` is the likeness of the openings, if known."""
-    found = outside(one, other, rules, alike_numbers(one.gist, other.gist) if story is None else story)
-    inside(one, other, found)
-    return found
-
-
-def outside(one: Facts, other: Facts, rules: Reconciling, story: float) -> Found:
-    """What is found without a look at words and bodies, at a part of the cost."""
     found: Found = {}
     kind = act_of(one, rules)
-    kind = kind if kind == act_of(other, rules) else MIXED
-    found[_KINDS[kind]] = 1.0
+    kind = kind if kind == act_of(other, rules) else "mixed"
+    found[f"kind_{kind}"] = 1.0
     if one.type == other.type:
         found["same_type"] = 1.0
     else:
         near = frozenset((one.type, other.type)) in rules.near
         found["type_near" if near else "type_other"] = 1.0
-        if "CONSULT" in (one.type, other.type):
-            found["call_and_act"] = 1.0  # What was agreed in a call is not the call.
-    found[_day(one, other)] = 1.0
+    day = _day(one, other)
+    found[day] = 1.0
     _sides(one, other, found)
-    found["story"] = story
+    _parties(one, other, found)
+    found["story"] = alike_numbers(one.gist, other.gist) if story is None else story
+    _words(one, other, found)
     if one.modes & other.modes:
         found["mode_shared"] = 1.0
     elif one.type == other.type:
@@ -126,37 +105,22 @@ def outside(one: Facts, other: Facts, rules: Reconciling, story: float) -> Found
     if one.status in ("hypothetical", "future"):
         found["not_yet"] = 1.0
     found["firsts"] = float((one.sentence[0] < _FIRST) + (other.sentence[0] < _FIRST))
+    _acts(one, other, found)
+    found.update((name, 1.0) for name in together(found, kind, day))
+    if acts_unsure(found, kind):
+        found["acts_unsure"] = 1.0
     return found
 
 
-def inside(one: Facts, other: Facts, found: Found) -> None:
-    """Add to what is found :func:`outside` what words and bodies say, and what it makes together."""
-    kind = kind_of(found)
-    _parties(one, other, found)
-    _words(one, other, found)
-    if one.type == other.type:
-        # Texts of one story tell many acts, and only the same is one happening.
-        for name, own in _OF_ONE_TYPE.items():
-            if name in found:
-                found[own] = found[name]
-    found.update((name, 1.0) for name in together(found, kind, _day(one, other)))
-    if acts_unsure(found, kind):
-        found["acts_unsure"] = 1.0
-
-
-def kind_of(found: Found) -> str:
-    """What two are: both meetings, talk or deeds, or mixed."""
-    return next(kind for kind, name in _KINDS.items() if name in found)
-
-
-def possible(rules: Reconciling, kind: str, *, same_type: bool, own: bool) -> Iterator[str]:
-    """The names of all with a weight that may be found of two of this kind, of one type, of one publisher."""
-    never = [f"{other}_" for other in _KINDS if other != kind]
-    never += [] if own else ["own_"]
-    typed = {"same_type", *_OF_ONE_TYPE.values()}
-    for name in {*rules.marks, *rules.steps}:
-        if not name.startswith(tuple(never)) and (same_type or name not in typed):
-            yield name
+def _acts(one: Facts, other: Facts, found: Found) -> None:
+    """Measures and marks of one type: texts of one story tell many acts, and only the same is one happening."""
+    if one.type != other.type:
+        if "CONSULT" in (one.type, other.type):
+            found["call_and_act"] = 1.0  # What was agreed in a call is not the call.
+        return
+    for name, own in _OF_ONE_TYPE.items():
+        if name in found:
+            found[own] = found[name]
 
 
 def act_of(facts: Facts, rules: Reconciling) -> str:

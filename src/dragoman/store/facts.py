@@ -257,8 +257,7 @@ def load(text: str) -> Facts:
     if len(row) != len(_PLAIN):
         raise OlderFacts("happenings were found by an older version: run `dragoman reconcile` on this ledger")
     values = dict(zip(_PLAIN, row, strict=True))
-    packed = b64decode(gist)
-    values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))
+    values["gist"] = _unpacked(gist)
     for name in ("acting", "receiving", "modes", "words", "proper", "triggers", "title", "named"):
         values[name] = frozenset(values[name])
     for name in ("countries", "sentence", "around", "contexts", "confirms", "denies"):
@@ -266,3 +265,10 @@ def load(text: str) -> Facts:
     values["people"] = tuple(Person(frozenset(name), *rest) for name, *rest in people)
     values["parties"] = tuple(Party(frozenset(words), country, bool(role)) for words, country, role in parties)
     return Facts(**values)
+
+
+@lru_cache(maxsize=4096)
+def _unpacked(gist: str) -> frozenset[int]:
+    """The numbers of a gist; that of a document once, whose tellings are mostly loaded together."""
+    packed = b64decode(gist)
+    return frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))

@@ -125,12 +125,7 @@ class Grouped:
         self._look_around()
         numbers = sorted({*self._fresh, *(number for _, group in self._looked_at() for number in group)})
         here = set(numbers)
-        edges = [
-            (one, other)
-            for one in numbers
-            for other in self._near.get(one, ())
-            if one < other and other in here
-        ]
+        edges = [(one, other) for one in numbers for other in self._near.get(one, ()) if one < other and other in here]
         fixed = [(group[0], other) for group in self._fixed.values() for other in group[1:]]
         ours: defaultdict[int, list[Pair]] = defaultdict(list)
         parts = components([*edges, *fixed], numbers)

@@ -80,13 +80,18 @@ def _reach(kind: str, other: str) -> tuple[int, int]:
 
 def apart(one: Facts, other: Facts) -> bool:
     """True of two that are no one happening by what they are filed under: their days, as they are known, or acts."""
-    if one.start is None or one.end is None or other.start is None or other.end is None:
+    if one.start is None or other.start is None:
         return True
     before, after = _reach(_kind(one), _kind(other))
-    if one.start - other.end > before or other.start - one.end > after:
+    if one.start - _last(other) > before or other.start - _last(one) > after:
         return True
     acts = {_act(one), _act(other)}
     return len(acts) > 1 and ("meeting" in acts or not one.acting or one.acting != other.acting)
+
+
+def _last(facts: Facts) -> int:
+    """The last day for which it is found."""
+    return (facts.start or 0) + min(facts.span, _LONGEST)
 
 
 def _act(facts: Facts) -> str:
@@ -134,26 +139,18 @@ def _with_status(facts: Facts, keys: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The keys of a telling: those it is found under, and those it looks under; and the days for which it is."""
+    """The keys of a telling: those it is found under, and those it looks under."""
 
     under: frozenset[str]
     asked: frozenset[str]
-    kind: str
-    first: int
-    last: int
 
     @classmethod
     def of(cls, facts: Facts) -> "Filed":
         """Those of a telling with these facts."""
-        first = facts.start or 0
-        last = first + min(facts.span, _LONGEST)
-        return cls(frozenset(_filed(facts)), frozenset(_asked(facts)), _kind(facts), first, last)
+        return cls(frozenset(_filed(facts)), frozenset(_asked(facts)))
 
     def shares(self, other: "Filed") -> bool:
-        """True if either finds the other; the same both ways round."""
-        before, after = _reach(self.kind, other.kind)
-        if self.first - other.last > before or other.first - self.last > after:
-            return False
+        """True if either finds the other, provided that they are not :func:`apart`; the same both ways round."""
         return not self.asked.isdisjoint(other.under)
 
 
@@ -176,9 +173,9 @@ class Search:
 
 def search_of(facts: Facts) -> Search | None:
     """Where to look for those near a telling; None where its day is not known, which none are near."""
-    if facts.start is None or facts.end is None:
+    if facts.start is None:
         return None
-    return Search(tuple(_asked(facts)), _kind(facts), facts.start, min(facts.end, facts.start + _LONGEST))
+    return Search(tuple(_asked(facts)), _kind(facts), facts.start, _last(facts))
 
 
 def near_pairs(tellings: Sequence[Facts]) -> set[Pair]:
