@@ -121,7 +121,9 @@ YEAR = day("2022-01-01", "2022-12-31", text="last year")
         pytest.param(act("a", "SUPPORT"), act("b", "AID", by="ISR", to="IND"), False, id="words and deed of two"),
         pytest.param(act("a", "SUPPORT"), act("b", "ACCUSE", by="ISR", to="IND"), True, id="words of two"),
         pytest.param(act("a", "AGREE"), act("b", "CONSULT"), False, id="a meeting and what was agreed in it"),
-        pytest.param(call("a", date=day("2023-03-03")), call("b", date=None, published="2023-03-09"), True, id="undated"),
+        pytest.param(
+            call("a", date=day("2023-03-03")), call("b", date=None, published="2023-03-09"), True, id="undated"
+        ),
         pytest.param(
             call("a", date=day("2023-03-03")),
             call("b", date=day("2023-03-09", text=None), published="2023-03-09"),
