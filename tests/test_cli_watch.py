@@ -52,7 +52,10 @@ def add(*records: Any) -> None:
 def test_runs_are_listed_and_compared() -> None:
     found = answer("runs", "list", "--format", "json")
     assert [(one["number"], one["records"], one["current"]) for one in found] == [(1, 1, 0), (2, 1, 1)]
-    assert found[1]["hash"][:10] in run("runs", "list").stdout
+    lines = run("runs", "list").stdout.splitlines()
+    row = next(line.split() for line in lines if line.split()[:1] == ["2"])
+    when = found[1]["added_at"][:10]
+    assert row[:3] == ["2", when, found[1]["hash"][:8]], "neither days nor hashes are broken into lines"
     diff = answer("runs", "diff", "1", found[1]["hash"][:6], "--format", "json")
     assert list(diff) == ["before", "after", "counts", "total", "shown", "changes"]
     assert diff["counts"]["events"] == {"same": 0, "changed": 1, "gained": 0, "lost": 0}

@@ -6,7 +6,7 @@ import pytest
 
 from dragoman.errors import LedgerError
 from dragoman.record import Record
-from dragoman.store import Ledger, Promise, Verdict
+from dragoman.store import Ledger, Promise, Verdict, checked_changes
 from dragoman.store.relate.effects import effect_of, effects
 from ledgers import NewLedger
 from record_factory import Story, day
@@ -66,6 +66,16 @@ def test_what_kept_it_is_the_first_candidate_and_decoys_are_behind(new_ledger: N
     assert events.isdisjoint({"earlier", "other-pair"})
     assert any("words shared: 40, pump" in why for why in first.why)
     assert 0 <= first.score <= 1
+
+
+def test_an_event_that_a_person_rejected_kept_nothing_and_one_corrected_may(new_ledger: NewLedger) -> None:
+    with stored(new_ledger(), promise(), KEPT, *DECOYS) as ledger:
+        item = ledger.reviews.item_of("kept", "e1").subject
+        ledger.reviews.give(item, "Ada", "rejected", "a plan", checked_changes({}))
+        assert "kept#e1" not in {found.event for found in promised(ledger).follow_ups}
+        ledger.reviews.give(item, "Ada", "corrected", "not yet", checked_changes({"status": "negated"}))
+        found = next(one for one in promised(ledger).follow_ups if one.event == "kept#e1")
+        assert found.effect != "kept"
 
 
 def test_the_order_of_storing_changes_nothing(new_ledger: NewLedger) -> None:

@@ -11,6 +11,7 @@ from corpora import coded, lines, write
 from dragoman.engine.corpus.faults import CorpusError
 from dragoman.engine.corpus.run import Listener
 from dragoman.record.tables.corpora import layouts
+from exporting import put
 from fake_coding import Fake
 
 pytest.importorskip("duckdb", reason="the package duckdb is not installed: pip install 'dragoman[scan]'")
@@ -41,7 +42,7 @@ def test_dyads_by_month_are_counted(dataset: str) -> None:
 
 
 def test_they_are_those_of_an_export(tmp_path: Path) -> None:
-    """The same documents in a ledger that is not reconciled: its export counts the same."""
+    """The same documents in a ledger whose records are not laid beside each other: its export counts the same."""
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
     from typer.testing import CliRunner
 
@@ -52,10 +53,10 @@ def test_they_are_those_of_an_export(tmp_path: Path) -> None:
     for command in (
         ["corpus", "code", demo, out, "--workers", "1", "--no-model"],
         ["ledger", "load", out, "--ledger", ledger],
-        ["export", "parquet", "--ledger", ledger, "--output", str(tables)],
     ):
         answer = CliRunner().invoke(app, command)
         assert answer.exit_code == 0, answer.output
+    put(ledger, "parquet", tables)
     exported = Counter(tuple(row.values()) for row in pq.read_table(tables / "dyad_months.parquet").to_pylist())
     with dragoman.scan(out) as found:
         assert Counter(found.dyad_months().fetchall()) == exported

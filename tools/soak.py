@@ -2,9 +2,10 @@
 
     python -m tools.soak CORPUS.jsonl.gz --documents 100000 --workers 2 --output soak.tsv
 
-The corpus is resampled and perturbed: sentences left out, names and numbers changed, words made up, so that no two
-documents are equal and the words of a long run never end, as those of the news do not. The table, one line for each
-twentieth of the run, goes to the output as it is made; the last line says how memory grew over the second half.
+The corpus is resampled and perturbed: with ``--characters`` a stretch of each text alone, sentences left out, names and
+numbers changed, words made up, so that no two documents are equal and the words of a long run never end, as those of
+the news do not. The table, one line for each twentieth of the run, goes to the output as it is made; the last line
+says how memory grew over the second half.
 """
 
 import argparse
@@ -30,10 +31,17 @@ _NUMBER = re.compile(r"\b\d{1,3}\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
-def perturbed(document: Document, number: int, seed: int) -> Document:
-    """Another document like this one; the same number and seed give the same."""
+def perturbed(document: Document, number: int, seed: int, characters: int | None = None) -> Document:
+    """Another document like this one; the same number and seed give the same.
+
+    With ``characters``, of about so many: a stretch of its sentences.
+    """
     chance = random.Random(f"{seed} {number}")
-    kept = [one for one in _SENTENCE.split(document.text) if chance.random() > 0.1]
+    text = document.text
+    if characters is not None and len(text) > characters:
+        begin = chance.randrange(len(text) - characters)
+        text = text[begin : begin + characters].partition(" ")[2]
+    kept = [one for one in _SENTENCE.split(text) if chance.random() > 0.1]
     text = "\n".join(kept) or document.text
 
     def word(match: re.Match[str]) -> str:
@@ -48,12 +56,12 @@ def perturbed(document: Document, number: int, seed: int) -> Document:
     return document.model_copy(update=changed)
 
 
-def documents(corpus: str, count: int, seed: int) -> Iterator[Document]:
-    """So many documents, drawn from the corpus with replacement."""
-    known = list(read_documents(corpus, on_error=lambda error: None))
-    chance = random.Random(seed)
-    for number in range(count):
-        yield perturbed(chance.choice(known), number, seed)
+def documents(options: argparse.Namespace) -> Iterator[Document]:
+    """As many documents as asked for, drawn from the corpus with replacement."""
+    known = list(read_documents(options.corpus, on_error=lambda error: None))
+    chance = random.Random(options.seed)
+    for number in range(options.documents):
+        yield perturbed(chance.choice(known), number, options.seed, options.characters)
 
 
 def soak(options: argparse.Namespace, sink: Path) -> list[int]:
@@ -65,7 +73,7 @@ def soak(options: argparse.Namespace, sink: Path) -> list[int]:
         _ = pool.run
         began = last = time.monotonic()
         step = max(1, options.documents // ROWS)
-        for number, _ in enumerate(pool.records(documents(options.corpus, options.documents, options.seed), tally), 1):
+        for number, _ in enumerate(pool.records(documents(options), tally), 1):
             if number % step:
                 continue
             now = time.monotonic()
@@ -93,6 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", help="JSONL of articles")
     parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--characters", type=int, help="of each text a stretch of so many alone")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", type=Path, default=Path("soak.tsv"))

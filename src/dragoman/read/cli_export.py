@@ -31,14 +31,17 @@ def export(
     licence: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The licence text of a dataverse folder.")
     ] = None,
+    as_coded: Annotated[
+        bool, typer.Option("--as-coded", help="Leave what persons have ruled of events aside (docs/review.md).")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what stands there.")] = False,
     debug: Debug = False,
 ) -> None:
     """Write what a ledger holds in the formats that other programs read (docs/exports.md)."""
+    from dragoman.read.cli_show import open_reconciled
     from dragoman.read.export import Request, Selection
     from dragoman.read.export import export as write
     from dragoman.read.session import Session
-    from dragoman.store import Ledger
 
     first, last = read_day(since, "--since"), read_day(until, "--until")
     if first and last and first > last:
@@ -55,13 +58,16 @@ def export(
         header=not no_header,
         overwrite=overwrite,
         licence=licence,
+        as_coded=as_coded,
     )
     session = Session(debug)
     with session.guarded("nothing was written"):
-        with Ledger.open(ledger, create=False) as book:
+        with open_reconciled(ledger, session, "each of their events is a row of its own") as book:
             report = write(book, request)
         rows = ", ".join(f"{number:,} {name}" for name, number in sorted(report.rows.items())) or "nothing"
         session.say(f"exported {rows} to {output}")
+        if report.corrected:
+            session.say(f"of the events, {report.corrected:,} as persons have corrected them", "dim")
         for reason, number in report.left_out.most_common():
             session.say(f"left out: {number:,} ({reason})", "dim")
 

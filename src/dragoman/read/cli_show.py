@@ -99,8 +99,11 @@ def reconcile(ledger: LedgerPlace, debug: Debug = False) -> None:
         typer.echo(f"records {done.records}, tellings {done.tellings}, happenings written {done.happenings}")
 
 
-def open_reconciled(place: str, session: "Session") -> "Ledger":
-    """The ledger, open for reading, its new records laid beside the others where it may be written."""
+def open_reconciled(place: str, session: "Session", otherwise: str | None = None) -> "Ledger":
+    """The ledger, open for reading, its new records laid beside the others where it may be written.
+
+    Where it may not, the user is told; ``otherwise`` says what that means to them, if not what it means to a question.
+    """
     from dragoman.store import Ledger
 
     book = Ledger.open(place, create=False)
@@ -116,7 +119,7 @@ def open_reconciled(place: str, session: "Session") -> "Ledger":
         with Ledger.open(place, create=False) as book:
             large = book.size() > IN_PASSING
         # All that could meet is compared in memory, which no large ledger has the time for.
-        slow = "which are left out" if large else "which takes longer"
+        slow = otherwise or ("which are left out" if large else "which takes longer")
         session.say(f"note: {waiting:,} records are not laid beside the others yet, {slow} ({error})", "dim")
         return Ledger.open(place, create=False, catch_up=not large)
     return Ledger.open(place, create=False)

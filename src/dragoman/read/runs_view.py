@@ -16,6 +16,8 @@ from dragoman.store import Change, Entry, Ledger, RunCounts, StoredRun
 
 _HELD = 1 << 20
 """Bytes of changes held in memory before they go to a passing file."""
+_SHORT = 8
+"""Characters of a hash."""
 _MARKS = {"gained": ("+", "green"), "lost": ("-", "red"), "changed": ("~", "yellow")}
 
 
@@ -29,13 +31,15 @@ def print_runs(console: Console, runs: Sequence[StoredRun]) -> None:
     if not runs:
         console.print("no runs: nothing was coded yet")
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("run", "first", "hash", "dragoman", "model", "codebook", "kb", "coded", "current"):
-        table.add_column(name, justify="right" if name in ("run", "coded", "current") else "left", overflow="fold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in ("run", "first", "hash", "version", "codebook", "kb", "coded", "current", "model"):
+        # What is compared or copied stays in one line; only the model's name may fold.
+        right = name in ("run", "coded", "current")
+        table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=name != "model")
     for run in runs:
-        versions = (plain(run.dragoman), plain(run.model), plain(run.codebook)[:10], plain(run.kb)[:10])
-        cells = (str(run.number), f"{run.added_at:%Y-%m-%d}", run.hash[:10], *versions)
-        table.add_row(*map(Text, (*cells, f"{run.records:,}", f"{run.current:,}")))
+        versions = (plain(run.dragoman), plain(run.codebook)[:_SHORT], plain(run.kb)[:_SHORT])
+        cells = (str(run.number), f"{run.added_at:%Y-%m-%d}", run.hash[:_SHORT], *versions)
+        table.add_row(*map(Text, (*cells, f"{run.records:,}", f"{run.current:,}", plain(run.model))))
     console.print(table)
 
 

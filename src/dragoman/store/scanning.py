@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Table, func, select
 from dragoman.record.models import Record
 from dragoman.store import rows, schema, schema_told
 from dragoman.store.backend import Database
+from dragoman.store.ruled import ruled_record
+from dragoman.store.rulings import Applied
 
 BATCH = 100
 """Records held at a time: long articles with all their parts take some 100 KB each."""
@@ -38,7 +40,8 @@ class Told:
 class Stored:
     """A current record: its number, its document's version, when it came in (UTC), its run's hash, its happenings.
 
-    ``told`` is by the event's id; empty for what has not been reconciled.
+    ``told`` is by the event's id; empty for what has not been reconciled. ``rejected`` and ``corrected`` count the
+    events that persons' rulings took away and changed (docs/review.md).
     """
 
     number: int
@@ -47,6 +50,8 @@ class Stored:
     run: str
     record: Record
     told: dict[str, Told] = field(default_factory=dict)
+    rejected: int = 0
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,11 @@ class StoredRun:
 
 
 class Snapshot:
-    """The ledger as it stood when first asked."""
+    """The ledger as it stood when first asked. ``as_coded`` leaves persons' rulings on events aside."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, as_coded: bool = False) -> None:
         self._connection = connection
+        self._as_coded = as_coded
 
     def runs(self) -> list[StoredRun]:
         """The runs of the current records, by their hashes."""
@@ -93,7 +99,7 @@ class Snapshot:
         records, documents, runs, current = schema.records, schema.documents, schema.runs, schema.current_records
         query = (
             select(records.c.record, records.c.json, records.c.matrix, runs.c.json.label("run_json"), runs.c.hash)
-            .add_columns(documents.c.text, documents.c.exact_text, documents.c.version, documents.c.added_at)
+            .add_columns(*(documents.c[name] for name in ("id", "text", "exact_text", "version", "added_at")))
             .join(current, current.c.record == records.c.record)
             .join(documents, documents.c.document == records.c.document)
             .join(runs, runs.c.run == records.c.run)
@@ -107,16 +113,21 @@ class Snapshot:
         numbers = [head["record"] for head in heads]
         parts = {name: self._parts(table, numbers) for name, table in schema.PARTS.items()} if numbers else {}
         told = self._told(numbers) if numbers else {}
+        applied = Applied(self._connection, {head["record"]: (head["id"], head["version"]) for head in heads})
         for head in heads:
             number = head["record"]
             record = rows.rebuild(head, {name: found[number] for name, found in parts.items()})
+            ruled = {} if self._as_coded or not applied.any(number) else applied.of(number, record.events)
+            verdicts = [ruling.verdict for ruling in ruled.values()]
             yield Stored(
                 number=number,
                 version=head["version"],
                 added_at=head["added_at"].replace(tzinfo=dt.UTC),
                 run=head["hash"],
-                record=record,
+                record=ruled_record(record, ruled),
                 told=told.get(number, {}),
+                rejected=verdicts.count("rejected"),
+                corrected=verdicts.count("corrected"),
             )
 
     def _parts(self, table: Table, numbers: list[int]) -> defaultdict[int, list[str]]:
@@ -165,7 +176,10 @@ class Scanning:
         self._database = database
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """The ledger as it stands at the first question, whoever writes meanwhile; an export is of one moment."""
+    def snapshot(self, *, as_coded: bool = False) -> Iterator[Snapshot]:
+        """The ledger as it stands at the first question, whoever writes meanwhile; an export is of one moment.
+
+        What persons have ruled of events is in effect, unless it is asked for ``as_coded``.
+        """
         with self._database.read() as connection:
-            yield Snapshot(connection)
+            yield Snapshot(connection, as_coded=as_coded)

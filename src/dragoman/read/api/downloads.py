@@ -34,6 +34,7 @@ Countries = Annotated[
     str | None, Query(max_length=100, description="Codes, separated by commas: what one of these has a part in.")
 ]
 WithText = Annotated[bool, Query(description="With words of the texts, as dragoman export --with-text.")]
+AsCoded = Annotated[bool, Query(description="As the machine coded them, whatever persons have ruled of events.")]
 
 
 class TooLong(Exception):  # noqa: N818 - it says what was the matter
@@ -85,20 +86,26 @@ def routes() -> APIRouter:
 
 def _about(name: str) -> str:
     table, _, kind = name.partition(".")
-    rows = {"happenings": "Happenings", "events": "Events as coded", "statements": "Statements as coded"}
+    rows = {"happenings": "Happenings", "events": "Events, as persons have ruled that they are"}
+    rows |= {"statements": "Statements"}
     rows |= {"mentions": "Mentions of actors", "dyad-months": "Counts by month and pair of countries"}
     return f"{rows[table]}, all of them, as {'JSON lines' if kind == 'jsonl' else kind}; streamed."
 
 
 def _route(name: str, kind: str, make: Make) -> Callable[..., Response]:
     def download(
-        request: Request, since: Since = None, until: Until = None, countries: Countries = None, text: WithText = False
+        request: Request,
+        since: Since = None,
+        until: Until = None,
+        countries: Countries = None,
+        text: WithText = False,
+        as_coded: AsCoded = False,
     ) -> Response:
         ledger, settings = ledger_of(request), shared(request).settings
         most = 2 if name.startswith("happenings") else 50
         selection = Selection(*checks.days(since, until), frozenset(checks.countries(countries, most)))
-        wanted = streams.Wanted(selection, text and settings.texts)
-        parts = (name, str(since), str(until), *sorted(selection.countries), str(wanted.with_text))
+        wanted = streams.Wanted(selection, text and settings.texts, as_coded)
+        parts = (name, str(since), str(until), *sorted(selection.countries), str(wanted.with_text), str(as_coded))
         tag = etag("\0".join((*parts, ledger.listing.state())).encode())
         headers = HEADERS | {"ETag": tag, "Content-Disposition": f'attachment; filename="{name}"'}
         if has_already(request, tag):

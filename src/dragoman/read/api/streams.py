@@ -38,10 +38,11 @@ Rows = Iterator[Row | None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows, as for ``dragoman export``, and whether with words of the texts."""
+    """Which rows, as for ``dragoman export``, with words of the texts or not, as coded or as persons have ruled."""
 
     selection: Selection
     with_text: bool
+    as_coded: bool = False
 
 
 def jsonl(name: str, ledger: Ledger, wanted: Wanted) -> Iterator[bytes]:
@@ -71,7 +72,7 @@ def parquet(name: str, ledger: Ledger, wanted: Wanted) -> Iterator[bytes]:
 def dyad_months(ledger: Ledger, wanted: Wanted) -> Iterator[bytes]:
     """The table of months as CSV: one pass over all records, and then all rows."""
     months, request, report = DyadMonths(), _request(wanted), Report()
-    with ledger.scanning.snapshot() as snapshot:
+    with ledger.scanning.snapshot(as_coded=wanted.as_coded) as snapshot:
         for stored in snapshot.current():
             for one in chosen(stored, request, report):
                 months.add(one)
@@ -89,7 +90,7 @@ def _rows(ledger: Ledger, name: str, wanted: Wanted) -> Rows:
             yield None if one is None else happening_row(one, wanted.with_text)
         return
     of_record = _OF_RECORD[name]
-    with ledger.scanning.snapshot() as snapshot:
+    with ledger.scanning.snapshot(as_coded=wanted.as_coded) as snapshot:
         yield from _scanned(snapshot, of_record, wanted)
 
 

@@ -44,14 +44,23 @@ class Request:
     header: bool = True
     overwrite: bool = False
     licence: Path | None = None
+    as_coded: bool = False
+    """Leave what persons have ruled of events aside."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What came of it: rows by table, and what was left out by reason."""
+    """What came of it: rows by table, what was left out by reason, and how many events persons had corrected."""
 
     rows: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    corrected: int = 0
+
+    def seen(self, stored: Stored) -> Stored:
+        """Count what persons' rulings made of a record's events."""
+        self.left_out["rejected by a person"] += stored.rejected
+        self.corrected += stored.corrected
+        return stored
 
 
 def days_of(record: Record, event: Event) -> tuple[dt.date, dt.date] | None:

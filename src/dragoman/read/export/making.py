@@ -34,7 +34,7 @@ def export(ledger: Ledger, request: Request) -> Report:
     be written or stands there already, :class:`~dragoman.errors.LedgerError` for a ledger that cannot be read.
     """
     report = Report()
-    with ledger.scanning.snapshot() as snapshot:
+    with ledger.scanning.snapshot(as_coded=request.as_coded) as snapshot:
         _MAKERS[request.format](snapshot, request, report)
     report.left_out = +report.left_out
     return report
@@ -54,7 +54,7 @@ def _check(request: Request, *paths: Path) -> None:
 def _plover(snapshot: Snapshot, request: Request, report: Report) -> None:
     _check(request, request.output)
     with open_output(str(request.output)) as sink:
-        for stored in snapshot.current():
+        for stored in map(report.seen, snapshot.current()):
             for one in chosen(stored, request, report):
                 for line in plover.lines(one, request.with_text):
                     sink.write(line + "\n")
@@ -75,7 +75,7 @@ def _table(snapshot: Snapshot, request: Request, report: Report) -> None:
     with open_output(str(request.output)) as sink, open_output(str(spans)) as span_sink:
         table = Table(sink, layout(request.format), "\t", missing, request.header)
         places = Table(span_sink, layout("spans"), "\t")
-        for stored in snapshot.current():
+        for stored in map(report.seen, snapshot.current()):
             for one in chosen(stored, request, report):
                 number = 0
                 for number, (id, row) in enumerate(make(one), 1):
@@ -89,7 +89,7 @@ def _geojson(snapshot: Snapshot, request: Request, report: Report) -> None:
     _check(request, request.output)
     with open_output(str(request.output)) as sink:
         sink.write(geojson.HEAD)
-        for stored in snapshot.current():
+        for stored in map(report.seen, snapshot.current()):
             for one in chosen(stored, request, report):
                 made = geojson.feature(one, request.with_text, report)
                 if made is not None:
@@ -102,7 +102,7 @@ def _ftm(snapshot: Snapshot, request: Request, report: Report) -> None:
     _check(request, request.output)
     maker = FollowTheMoney(request.with_text, report)
     with open_output(str(request.output)) as sink:
-        for stored in snapshot.current():
+        for stored in map(report.seen, snapshot.current()):
             known = {actor.id: actor for actor in stored.record.actors}
             said = [
                 one
@@ -120,7 +120,7 @@ def _agreements(snapshot: Snapshot, request: Request, report: Report) -> None:
     gathered = Agreements(request, report)
     with open_output(str(request.output)) as sink, open_output(str(spans)) as span_sink:
         places = Table(span_sink, layout("spans"), "\t")
-        for stored in snapshot.current():
+        for stored in map(report.seen, snapshot.current()):
             _gather(gathered, stored, places)
         _put_agreements(gathered, Table(sink, layout("agreements"), ",", header=request.header), report)
 
@@ -143,7 +143,7 @@ def _parquet(snapshot: Snapshot, request: Request, report: Report) -> None:
         new_folder(request.output, request.overwrite, ours) as folder,
         Tables(folder, request, report, metadata_of(facts)).open() as tables,
     ):
-        for stored in snapshot.current():
+        for stored in map(report.seen, snapshot.current()):
             tables.add(stored)
 
 
@@ -160,7 +160,7 @@ def _dataverse(snapshot: Snapshot, request: Request, report: Report) -> None:
             Tables(data, request, report, metadata_of(facts)).open(twins=True) as tables,
         ):
             places = Table(span_sink, layout("spans"), "\t")
-            for stored in snapshot.current():
+            for stored in map(report.seen, snapshot.current()):
                 tables.add(stored)
                 _gather(gathered, stored, places)
             _put_agreements(gathered, Table(sink, layout("agreements"), ","), report)

@@ -11,6 +11,7 @@ from dragoman.claims import Status
 from dragoman.document import Span
 from dragoman.record.models import Part
 from dragoman.store import schema
+from dragoman.store.look.as_ruled import as_ruled
 from dragoman.store.look.who import Seen, Window, window
 from dragoman.store.relation import Source
 from dragoman.store.schema_told import happenings, tellings
@@ -53,7 +54,7 @@ class Partner(Part):
 
 
 class Deed(Part):
-    """An event with the actor in it, once for all documents of the window that tell of it.
+    """An event with the actor in it, as persons have ruled it, once for all documents of the window that tell of it.
 
     ``happening`` is its id, None where it has not been laid beside the others yet; ``reports`` are the documents that
     tell of it. ``sentence`` is of the newest of these, ``source``; ``event`` its id there.
@@ -151,6 +152,7 @@ class _View:
         self._records = list(dict.fromkeys(one.record for one in found.seen))
         self._sources = self._read_sources()
         self._told: dict[_Key, int] = {}
+        self._ruled = as_ruled(connection, self._sources)
 
     def view(self, asked: str, pages: tuple[int, int], size: int) -> ActorView:
         seen = self._found.seen
@@ -221,7 +223,9 @@ class _View:
         query = select(table.record, table.event, table.role, table.actor).order_by(table.record, table.event)
         roles: dict[_Key, list[str]] = defaultdict(list)
         ids: dict[_Key, list[str]] = defaultdict(list)
-        for record, event, role, actor in self._select(query, table.record):
+        coded = [tuple(row) for row in self._select(query, table.record) if row[0] not in self._ruled]
+        ruled = [(record, *role) for record, one in self._ruled.items() for role in one.roles]
+        for record, event, role, actor in (*coded, *ruled):
             if (record, actor) in self._mine:
                 roles[record, event].append(role)
             else:
@@ -235,7 +239,9 @@ class _View:
         table = schema.events.c
         columns = (table.record, table.id, table.type, table.modes, table.quad, table.status)
         query = select(*columns, table.date_start, table.date_end)
-        rows = {(row.record, row.id): row for row in self._select(query, table.record) if (row.record, row.id) in roles}
+        found = [row for row in self._select(query, table.record) if row.record not in self._ruled]
+        found += [row for one in self._ruled.values() for row in one.events]
+        rows = {(row.record, row.id): row for row in found if (row.record, row.id) in roles}
         told = select(tellings.c.record, tellings.c.event, tellings.c.happening)
         self._told = {(row[0], row[1]): row[2] for row in self._select(told, tellings.c.record)}
         once: dict[Any, _Key] = {}
@@ -279,6 +285,8 @@ class _View:
             for row in self._connection.execute(query.where(actors.record.in_(batch))):
                 if (row[0], row[1]) in wanted:
                     people[row[0], row[1]] = Seen(*row)
+        for record, one in self._ruled.items():
+            people |= {(record, id): seen for id, seen in one.people.items() if (record, id) in wanted}
         return people
 
     def _deeds(

@@ -17,6 +17,8 @@ from dragoman.store.relate.follow_up import Happened, Later
 from dragoman.store.relate.lists import empty_stems
 from dragoman.store.relate.wording import Rarity, sentences_of, stems
 from dragoman.store.rows import storable
+from dragoman.store.ruled import Parts, ruled_parts
+from dragoman.store.rulings import Applied
 
 _CHUNK = 500
 SENTENCES = 20_000
@@ -60,7 +62,7 @@ def later_documents(connection: Connection, numbers: list[int]) -> list[Later]:
 
 
 def around_records(connection: Connection, numbers: list[int]) -> dict[int, tuple[dict[str, Any], Around]]:
-    """By record, its document's row and what stands about its parts."""
+    """By record, its document's row and what stands about its parts, events as persons have ruled that they are."""
     documents, records = schema.documents, schema.records
     columns = [documents.c[name] for name in ("id", "version", "title", "published", "text", "exact_text")]
     query = select(records.c.record, *columns).join(documents, documents.c.document == records.c.document)
@@ -70,10 +72,21 @@ def around_records(connection: Connection, numbers: list[int]) -> dict[int, tupl
         "events": _parts(connection, schema.events, Event, numbers),
     }
     found = {}
-    for row in connection.execute(query.where(records.c.record.in_(numbers))).mappings():
+    heads = [dict(row) for row in connection.execute(query.where(records.c.record.in_(numbers))).mappings()]
+    applied = Applied(connection, {row["record"]: (row["id"], row["version"]) for row in heads})
+    for row in heads:
+        number = row["record"]
         text = row["text"] if row["exact_text"] is None else json.loads(row["exact_text"])
-        known = {name: tuple(of[row["record"]]) for name, of in parts.items()}
-        found[row["record"]] = (dict(row), Around(text=storable(text), published=row["published"], **known))
+        coded = Parts(**{name: tuple(of[number]) for name, of in parts.items()})
+        known = ruled_parts(coded, applied.of(number, coded.events)) if applied.any(number) else coded
+        about = Around(
+            text=storable(text),
+            published=row["published"],
+            actors=known.actors,
+            places=known.places,
+            events=known.events,
+        )
+        found[number] = (row, about)
     return found
 
 
