@@ -22,14 +22,14 @@ def _as_before() -> Iterator[None]:
 
 def test_loading_leaves_a_users_program_as_it_was() -> None:
     gc.set_threshold(701, 11, 12)
-    with garbage.while_loading():
+    with garbage.while_making():
         assert gc.get_threshold() == garbage.SELDOM
     assert gc.get_threshold() == (701, 11, 12)
 
 
 def test_nor_does_loading_that_failed() -> None:
     gc.set_threshold(701, 11, 12)
-    with pytest.raises(DataError), garbage.while_loading():
+    with pytest.raises(DataError), garbage.while_making():
         read_bytes("no such file")
     assert gc.get_threshold() == (701, 11, 12)
 

@@ -12,7 +12,7 @@ from dragoman.store import Ledger
 from dragoman.store.alike import Likeness
 from dragoman.store.clusters import cluster
 from dragoman.store.facts import Facts, facts_of
-from dragoman.store.keyed import Filed, near_pairs
+from dragoman.store.keyed import Filed, apart, near_pairs
 from dragoman.store.reading import read_told
 from ledgers import NewLedger
 from record_factory import Story, call, day
@@ -81,12 +81,90 @@ def test_it_is_what_all_pairs_give(new_ledger: NewLedger, seed: int) -> None:
 
     filed = [Filed.of(one) for one in facts]
     pairs = list(combinations(range(len(facts)), 2))
-    edges = [(one, other) for one, other in pairs if filed[one].shares(filed[other]) and like(one, other) > 0]
+    near = [(one, other) for one, other in pairs if filed[one].shares(filed[other]) and like(one, other) > 0]
+    edges = [(one, other) for one, other in near if not apart(facts[one], facts[other])]
+    # What is not looked for would not be found to be one.
+    assert edges == near
     # Several hang together, and some of these are two.
     assert len(edges) > len(laid)
     assert {pair for pair in edges if facts[pair[0]].id != facts[pair[1]].id} <= near_pairs(facts)
     groups = cluster(facts, edges, like)
     assert {tuple(sorted({facts[at].id for at in group})) for group in groups} == laid
+
+
+def facts_told(new_ledger: NewLedger, records: Sequence[Record]) -> list[Facts]:
+    """The facts of the events of records, in order."""
+    with Ledger.open(new_ledger()) as ledger:
+        for record in records:
+            ledger.add(record)
+        with ledger._database.read() as connection:
+            return [facts_of(told) for told in read_told(connection, dict.fromkeys(range(1, len(records) + 1)))]
+
+
+def act(id: str, type: str, by: str = "IND", to: str = "ISR", on: str = "2023-03-03") -> Record:
+    """One state does something to the other, on a stated day."""
+    story = Story(id, "Anil Rao thanked Dana Peled for the drones.", published=on, publisher=id)
+    people = {"IND": story.actor("Anil Rao", "IND"), "ISR": story.actor("Dana Peled", "ISR")}
+    story.event(type, "thanked", (people[by],), day(on, text="then"), recipients=(people[to],))
+    return story.record()
+
+
+YEAR = day("2022-01-01", "2022-12-31", text="last year")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        pytest.param(act("a", "SUPPORT"), act("b", "SUPPORT"), True, id="one act on one stated day"),
+        pytest.param(act("a", "SUPPORT"), act("b", "SUPPORT", on="2023-03-04"), False, id="unlike stated days"),
+        pytest.param(act("a", "SUPPORT"), act("b", "AID"), True, id="words and deed of one state"),
+        pytest.param(act("a", "SUPPORT"), act("b", "AID", by="ISR", to="IND"), False, id="words and deed of two"),
+        pytest.param(act("a", "SUPPORT"), act("b", "ACCUSE", by="ISR", to="IND"), True, id="words of two"),
+        pytest.param(act("a", "AGREE"), act("b", "CONSULT"), False, id="a meeting and what was agreed in it"),
+        pytest.param(
+            call("a", date=day("2023-03-03")), call("b", date=None, published="2023-03-09"), True, id="undated"
+        ),
+        pytest.param(
+            call("a", date=day("2023-03-03")),
+            call("b", date=day("2023-03-09", text=None), published="2023-03-09"),
+            True,
+            id="a stated day, told of later with the day of the report",
+        ),
+        pytest.param(
+            call("a", date=day("2023-03-09")),
+            call("b", date=day("2023-03-03", text=None), published="2023-03-03"),
+            False,
+            id="a stated day, told of before it",
+        ),
+        pytest.param(call("a", date=day("2022-11-03")), call("b", date=YEAR), True, id="a day of the year"),
+        pytest.param(call("a", date=day("2023-01-03")), call("b", date=YEAR), False, id="a day after the year"),
+        pytest.param(
+            call("a", date=day("2010-06-01")),
+            call("b", date=day("1990-01-01", "2022-12-31", text="since 1990")),
+            False,
+            id="what lasts for decades is found by its first years",
+        ),
+    ],
+)
+def test_what_is_looked_for(new_ledger: NewLedger, one: Record, other: Record, near: bool) -> None:
+    facts = facts_told(new_ledger, [one, other])
+    first, second = map(Filed.of, facts)
+    assert (not apart(*facts), not apart(*reversed(facts))) == (near, near)
+    assert first.shares(second) == second.shares(first)
+    if near:
+        assert first.shares(second)
+        assert near_pairs(facts) == {(0, 1)}
+
+
+def test_what_lasts_long_is_not_looked_at_for_what_it_does_not_meet(new_ledger: NewLedger) -> None:
+    years = [
+        call(f"y{year}", date=day(f"{year}-01-01", f"{year}-12-31", text="that year"), published=f"{year}-12-31")
+        for year in range(1990, 2023)
+    ]
+    facts = facts_told(new_ledger, [*years, call("new", date=day("2006-05-03"), published="2006-05-03")])
+    new = len(years)
+    # Those that began in the year before its day.
+    assert {one for one, other in near_pairs(facts) if other == new} <= {2005 - 1990, 2006 - 1990}
 
 
 def test_what_two_share_is_the_same_from_both_sides(new_ledger: NewLedger) -> None:

@@ -4,7 +4,10 @@ The texts of ``bench/data/tales`` are coded and reconciled. Then every row is wr
 with documents of new names and all days moved by the same random number within twenty years, until there are
 ``--events`` events; happenings move with their tellings. What is timed on the result: ``show`` of the five pairs with
 most happenings (by itself, and the command with its start), the table of dyad-months, and laying new documents beside
-the others. A copy keeps its countries and persons, so that pairs are as unequal as in the texts.
+the others. A copy keeps its countries and persons, so that pairs are as unequal as in the texts; its happenings are not
+laid beside those of other copies, which new documents make up for where they meet both.
+
+Each is timed in seconds by the clock and of the processor: what else a machine does lengthens the first at once.
 
 New documents come twice, 1,000 each time. *Spread*: each is a text told once more on the days of any of the copies, as
 news is spread over the days of a ledger. *Heaped*: each is a text told once more on the days of the first, so that
@@ -14,13 +17,15 @@ every story of those days grows by three copies of each of its texts; no news is
 import argparse
 import datetime as dt
 import json
+import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -160,23 +165,35 @@ def timed(place: str, records: list[Record]) -> None:
         query = select(dyads.first, dyads.second, func.count().label("n")).where(dyads.first != dyads.second)
         pairs = connection.execute(query.group_by(dyads.first, dyads.second).order_by(text("n DESC")).limit(5)).all()
     for first, second, count in pairs:
-        start = time.monotonic()
-        with Ledger.open(place, create=False) as ledger:
+        with _timed() as own, Ledger.open(place, create=False) as ledger:
             found = ledger.glance(first, second, Wanted(limit=SHOWN))
-        own = time.monotonic() - start
-        start = time.monotonic()
-        subprocess.run(
-            [sys.executable, "-m", "dragoman.read.cli", "show", first, second, "--ledger", place],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        whole = time.monotonic() - start
-        print(f"show {first} {second}: {count:,} happenings, {found.total:,} found; {own:.2f} s; command {whole:.2f} s")
-    start = time.monotonic()
-    with Ledger.open(place, create=False) as ledger:
+        command = [sys.executable, "-m", "dragoman.read.cli", "show", first, second, "--ledger", place]
+        with _timed() as whole:
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        print(f"show {first} {second}: {count:,} happenings, {found.total:,} found; {own}; command {whole}", flush=True)
+    with _timed() as taken, Ledger.open(place, create=False) as ledger:
         months = ledger.dyad_months()
-    print(f"dyad-months: {len(months):,} rows, {time.monotonic() - start:.2f} s")
+    print(f"dyad-months: {len(months):,} rows, {taken}", flush=True)
     timed_new(place, records)
+
+
+@dataclass
+class _Taken:
+    """Seconds by the clock, and of the processor, by this process and those that it waited for."""
+
+    clock: float = 0.0
+    processor: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.clock:.2f} s, of the processor {self.processor:.2f}"
+
+
+@contextmanager
+def _timed() -> Iterator[_Taken]:
+    taken = _Taken()
+    start, work = time.monotonic(), sum(os.times()[:4])
+    yield taken
+    taken.clock, taken.processor = time.monotonic() - start, sum(os.times()[:4]) - work
 
 
 def timed_new(place: str, records: list[Record]) -> None:
@@ -189,12 +206,9 @@ def timed_new(place: str, records: list[Record]) -> None:
         for name, days in (("spread", copies), ("heaped", [0])):
             for at in range(FRESH):
                 ledger.add(told_again(dice.choice(records), dice.choice(days), f"fresh-{name}-{at}"))
-            start, work = time.monotonic(), time.process_time()
-            done = ledger.reconcile()
-            took, work = time.monotonic() - start, time.process_time() - work
-            print(
-                f"{done.records:,} new documents, {name}, {done.tellings:,} tellings: {took:.1f} s, of work {work:.1f}"
-            )
+            with _timed() as taken:
+                done = ledger.reconcile()
+            print(f"{done.records:,} new documents, {name}, {done.tellings:,} tellings: {taken}", flush=True)
 
 
 def told_again(record: Record, days: int, id: str) -> Record:

@@ -2,8 +2,9 @@
 
 Python looks after every 700 new objects that stay, at all young ones, and every so often at all there are. Coding makes
 objects by the ten thousand and next to no such garbage: looking took a quarter of the time of a start and a tenth of
-that of coding. A process of our own looks seldom, and not at what it loaded; in a user's own program nothing changes
-but while something is loaded.
+that of coding, and a sixth of that of laying a thousand documents beside the others of a large ledger. A process of our
+own looks seldom, and not at what it loaded; in a user's own program nothing changes but while something is loaded or
+laid out.
 """
 
 import gc
@@ -29,7 +30,7 @@ def settled() -> None:
 
 
 @contextmanager
-def while_loading() -> Iterator[None]:
+def while_making() -> Iterator[None]:
     """Look seldom for a while, then as often as before."""
     before = gc.get_threshold()
     gc.set_threshold(*SELDOM)

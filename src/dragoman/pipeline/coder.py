@@ -8,7 +8,7 @@ from dragoman.annotate import Annotation, LanguageModel, Learned, annotate, anno
 from dragoman.document import Clean, Document
 from dragoman.extract import Codebook, Extractor, Trace, load_codebook
 from dragoman.extract.times import day_first_in, has_numeric_date
-from dragoman.garbage import while_loading
+from dragoman.garbage import while_making
 from dragoman.ingest import Source, make_document, prepare, read_date
 from dragoman.record import Record
 from dragoman.record.build import Recorder
@@ -109,7 +109,7 @@ def load(model: str | None = None, codebook: Codebook | str | Path | None = None
     Raises :class:`dragoman.errors.ModelMissing` with the command that installs the model,
     :class:`dragoman.errors.DataError` for a data file that is wrong.
     """
-    with while_loading():
+    with while_making():
         book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
         models = Learned.load() if learned else None
         return Coder(load_model(model), book, KnowledgeBase.load(store_in_use()), learned=models)

@@ -1,7 +1,6 @@
 """The tellings that are laid out, beside which new ones are laid: their facts and happenings, and what is near them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select, union_all
@@ -11,7 +10,7 @@ from dragoman.store import schema
 from dragoman.store.alike import Likeness
 from dragoman.store.edges import wires_of
 from dragoman.store.facts import Facts
-from dragoman.store.keyed import Search, search_of
+from dragoman.store.keyed import PLACES, Search, search_of
 from dragoman.store.schema_intake import copies
 from dragoman.store.schema_told import happening_links, telling_keys, tellings
 from dragoman.store.values import in_batches
@@ -79,7 +78,10 @@ class Beside:
         return found
 
     def _searched(self, search: Search) -> set[int]:
-        return set(self._connection.execute(_NEAR, asdict(search)).scalars())
+        values: dict[str, object] = {}
+        for part, (keys, first, last) in enumerate(search.parts()):
+            values |= {f"keys_{part}": keys, f"first_{part}": first, f"last_{part}": last}
+        return set(self._connection.execute(_NEAR, values).scalars())
 
     def _load(self, numbers: Iterable[int]) -> None:
         documents: set[int] = set()
@@ -92,17 +94,13 @@ class Beside:
         self.wires |= wires_of(self._connection, documents)
 
 
-def _under(keys: str, first: str) -> Select[Any]:
+def _under(part: int) -> Select[Any]:
     table = telling_keys.c
-    days = table.day.between(bindparam(first), bindparam("last"))
-    return select(table.telling).where(table.key.in_(bindparam(keys, expanding=True)), days)
+    days = table.day.between(bindparam(f"first_{part}"), bindparam(f"last_{part}"))
+    return select(table.telling).where(table.key.in_(bindparam(f"keys_{part}", expanding=True)), days)
 
 
-_NEAR = union_all(
-    _under("keys", "first"),
-    _under("wide", "wide_first"),
-    select(telling_keys.c.telling).where(telling_keys.c.key.in_(bindparam("yearly", expanding=True))),
-)
+_NEAR = union_all(*map(_under, range(len(PLACES))))
 
 
 def tellings_of_copies(connection: Connection, documents: Collection[int]) -> set[int]:

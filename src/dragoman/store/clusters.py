@@ -2,7 +2,7 @@
 
 Two groups become one where an edge is between them (two tellings that share a key and are likelier one happening than
 two) and their tellings are, on the average of all pairs, likelier one than two; the likeliest two groups first. A
-telling of vague days ("last year") joins only where just one group would have it.
+telling of vague days ("last year") joins only where just one group would have it, by its first tellings.
 
 What becomes of a group depends on the groups that edges lead to alone: taken together without the rest, groups that
 were found come out as they were. :mod:`~dragoman.store.grouped` rests on it to look at few of very many.
@@ -12,9 +12,14 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dragoman.store.facts import Facts
 
+_FIRST = 12
+"""Of a group so many decide, the first by content, whether it would have a telling of vague days: what is told of a
+year every year makes groups of hundreds, all pairs of which would be compared whenever one more comes.
+"""
 Pair = tuple[int, int]
 Like = Callable[[int, int], int]
 """The likeness of two tellings, by their indices: whole numbers, whose sums are the same in whatever order."""
@@ -58,11 +63,12 @@ def cluster(
     vague = {at for at in order if tellings[at].vague and at not in tied}
     known = list(fixed)
     settled = {at for group in known for at in group}
-    groups = _agglomerate([at for at in order if at not in vague and at not in settled], near, like)
-    home = {at: len(groups) + number for number, group in enumerate(known) for at in group if at in vague}
-    groups += [[at for at in group if at not in vague] for group in known]
-    _place([at for at in order if at in vague], home, groups, near, like)
     rank = {at: number for number, at in enumerate(order)}
+    found = _agglomerate([at for at in order if at not in vague and at not in settled], near, like)
+    groups = [sorted(group, key=rank.__getitem__) for group in found]
+    home = {at: len(groups) + number for number, group in enumerate(known) for at in group if at in vague}
+    groups += [sorted((at for at in group if at not in vague), key=rank.__getitem__) for group in known]
+    _place([at for at in order if at in vague], home, groups, near, like)
     return sorted((sorted(group, key=rank.__getitem__) for group in groups), key=lambda group: rank[group[0]])
 
 
@@ -111,13 +117,18 @@ def _sum(ones: Iterable[int], others: Collection[int], like: Like) -> int:
 def _place(
     vague: Iterable[int], home: dict[int, int], groups: list[list[int]], near: Mapping[int, Sequence[int]], like: Like
 ) -> None:
-    """Put each telling of vague days where exactly one group fits; else it begins one. ``home`` has those known."""
+    """Put each telling of vague days where exactly one group fits; else it begins one. ``home`` has those known.
+
+    ``groups`` are sorted by content: so do those of vague days come.
+    """
     of = {at: number for number, group in enumerate(groups) for at in group}
     for at in vague:
         number = home.get(at)
         if number is None:
             linked = {of[other] for other in near.get(at, ()) if other in of}
-            fits = [one for one in linked if _sum((at,), groups[one], like) > 0]
+            # A second one that fits decides; of a small one it is soonest known.
+            small = sorted(linked, key=lambda one: len(groups[one]))
+            fits = list(islice((one for one in small if _sum((at,), groups[one][:_FIRST], like) > 0), 2))
             number = fits[0] if len(fits) == 1 else len(groups)
         if number == len(groups):
             groups.append([])

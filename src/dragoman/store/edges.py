@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from dragoman.store.alike import NEVER, Likeness
 from dragoman.store.clusters import Ties
 from dragoman.store.facts import Facts
-from dragoman.store.keyed import Filed
+from dragoman.store.keyed import Filed, apart
 from dragoman.store.schema_intake import copies
 from dragoman.store.values import in_batches
 
@@ -39,16 +39,14 @@ class Edges:
             self._known[pair] = found
         return found
 
-    def between(self, one: int, other: int, *, found: bool = False) -> bool:
-        """True of two that share a key and are likelier one than two, or that somebody has joined.
-
-        ``found`` says that the one was found under a key of the other.
-        """
-        if self.like(one, other) <= 0:
+    def between(self, one: int, other: int) -> bool:
+        """True of two that share a key and are likelier one than two, or that somebody has joined."""
+        decided = self._ties.of(one, other)
+        if decided is not None:
+            return decided
+        if apart(self._facts(one), self._facts(other)) or self.like(one, other) <= 0:
             return False
-        if found and not self._facts(one).long and not self._facts(other).long:
-            return True
-        return self._ties.of(one, other) is True or self._of(one).shares(self._of(other))
+        return self._of(one).shares(self._of(other))
 
     def _of(self, number: int) -> Filed:
         if number not in self._filed:

@@ -69,8 +69,8 @@ def hopeless(one: Facts, other: Facts, rules: Reconciling, story: Callable[[], f
 def evidence(one: Facts, other: Facts, rules: Reconciling, story: float | None = None) -> Found:
     """Measures and marks by name; a mark that is there is 1. ``story`` is the likeness of the openings, if known."""
     found: Found = {}
-    kind = _kind(one, rules)
-    kind = kind if kind == _kind(other, rules) else "mixed"
+    kind = act_of(one, rules)
+    kind = kind if kind == act_of(other, rules) else "mixed"
     found[f"kind_{kind}"] = 1.0
     if one.type == other.type:
         found["same_type"] = 1.0
@@ -123,7 +123,8 @@ def _acts(one: Facts, other: Facts, found: Found) -> None:
             found[own] = found[name]
 
 
-def _kind(facts: Facts, rules: Reconciling) -> str:
+def act_of(facts: Facts, rules: Reconciling) -> str:
+    """What a telling tells: a meeting, talk or a deed."""
     return "meeting" if facts.type == "CONSULT" else "talk" if facts.type in rules.verbal else "deed"
 
 
@@ -236,14 +237,16 @@ def _one_body(one: Party, other: Party) -> bool:
 
 def _words(one: Facts, other: Facts, found: Found) -> None:
     common = one.words & other.words
+    # Each word looked up once: this is asked of many pairs.
+    rarities = [rarity(stem) for stem in common]
     found["words"] = alike(one.words, other.words) if common else 0.0
-    found["rarest_word"] = max(map(rarity, common), default=0.0)
-    found["shared_content"] = sum(max(0.0, rarity(stem) - 1.5) for stem in common)
-    left = _content(common)
-    found["other_content"] = min(_content(one.words), _content(other.words)) - left
-    left = _content(one.title & other.title, _TITLED)
+    found["rarest_word"] = max(rarities, default=0.0)
+    found["shared_content"] = sum([value - 1.5 for value in rarities if value > 1.5])
+    found["other_content"] = min(_content(one.words), _content(other.words)) - _told(rarities, _RARE)
+    titles = one.title & other.title
+    left = _told([rarity(stem) for stem in titles], _TITLED) if titles else 0.0
     found["other_title"] = min(_content(one.title, _TITLED), _content(other.title, _TITLED)) - left
-    found["title"] = alike(one.title, other.title)
+    found["title"] = alike(one.title, other.title) if titles else 0.0
     found["names"] = float(len(one.proper & other.proper))
     mine, yours = one.proper - other.proper, other.proper - one.proper
     if any(rarity(stem) >= 3 for stem in mine) and any(rarity(stem) >= 3 for stem in yours):
@@ -267,4 +270,8 @@ def _has_number(stems: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _content(stems: frozenset[str], least: float = _RARE) -> float:
-    return fsum(value for value in map(rarity, stems) if value >= least)
+    return _told(map(rarity, stems), least)
+
+
+def _told(rarities: Iterable[float], least: float) -> float:
+    return fsum([value for value in rarities if value >= least])

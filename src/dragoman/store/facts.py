@@ -20,8 +20,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’]s)?", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_WORDS, _MAX_NAMED, _MAX_GIST, _MAX_PARTIES, _MAX_TITLE = 80, 80, 160, 12, 24
 """A sentence or a list of names beyond these tells no more."""
-LONG = 31
-"""Days beyond which a telling is found by its years rather than by its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +93,6 @@ class Facts:
     def span(self) -> int:
         """Last day less first day; 0 where they are not known."""
         return self.end - self.start if self.start is not None and self.end is not None else 0
-
-    @property
-    def long(self) -> bool:
-        """True if the days span more than a month: such a telling is found by its years."""
-        return self.span > LONG
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -264,8 +257,7 @@ def load(text: str) -> Facts:
     if len(row) != len(_PLAIN):
         raise OlderFacts("happenings were found by an older version: run `dragoman reconcile` on this ledger")
     values = dict(zip(_PLAIN, row, strict=True))
-    packed = b64decode(gist)
-    values["gist"] = frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))
+    values["gist"] = _unpacked(gist)
     for name in ("acting", "receiving", "modes", "words", "proper", "triggers", "title", "named"):
         values[name] = frozenset(values[name])
     for name in ("countries", "sentence", "around", "contexts", "confirms", "denies"):
@@ -273,3 +265,10 @@ def load(text: str) -> Facts:
     values["people"] = tuple(Person(frozenset(name), *rest) for name, *rest in people)
     values["parties"] = tuple(Party(frozenset(words), country, bool(role)) for words, country, role in parties)
     return Facts(**values)
+
+
+@lru_cache(maxsize=4096)
+def _unpacked(gist: str) -> frozenset[int]:
+    """The numbers of a gist; that of a document once, whose tellings are mostly loaded together."""
+    packed = b64decode(gist)
+    return frozenset(struct.unpack(f"<{len(packed) // 4}I", packed))

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from dragoman.store.beside import Beside
-from dragoman.store.clusters import cluster
+from dragoman.store.clusters import Pair, cluster, components
 from dragoman.store.composing import Row, compose, dyad_rows
 from dragoman.store.edges import Edges
 from dragoman.store.schema_told import happening_dyads, happening_links, happenings, tellings
@@ -38,7 +38,9 @@ class Grouped:
         self._broken = set(broken)
         self._taken: dict[int, list[int]] = {}
         self._fixed: dict[int, list[int]] = {}
-        self._compared: set[tuple[int, int]] = set()
+        self._compared: set[Pair] = set()
+        # By tellings that hang together, how many edges they have, and what of them is known: their groups.
+        self._clusters: dict[tuple[tuple[int, ...], int, tuple[tuple[int, ...], ...]], list[list[int]]] = {}
 
     def write(self) -> int:
         """Write the happenings in place of those that come out otherwise; how many are written."""
@@ -66,7 +68,7 @@ class Grouped:
         """The groups that are not laid out so."""
         beside = self._beside
         for number, others in beside.near(self._fresh).items():
-            self._join((number,), others, found=True)
+            self._join((number,), others)
         fresh = set(self._fresh)
         for one, other in self._ties.one:
             if one in fresh or other in fresh:
@@ -110,11 +112,11 @@ class Grouped:
             self._compared.add(pair)
             self._join(members, self._beside.members([other])[other])
 
-    def _join(self, ones: Iterable[int], others: Collection[int], *, found: bool = False) -> None:
-        """Keep the edges from these to those; ``found`` says that all share a key."""
+    def _join(self, ones: Iterable[int], others: Collection[int]) -> None:
+        """Keep the edges from these to those."""
         for one in ones:
             for other in others:
-                if one != other and other not in self._near[one] and self._edges.between(one, other, found=found):
+                if one != other and other not in self._near[one] and self._edges.between(one, other):
                     self._near[one].add(other)
                     self._near[other].add(one)
 
@@ -122,21 +124,35 @@ class Grouped:
         """All that is taken up, and the new, in groups."""
         self._look_around()
         numbers = sorted({*self._fresh, *(number for _, group in self._looked_at() for number in group)})
-        place = {number: at for at, number in enumerate(numbers)}
-        edges = [
-            (place[one], place[other])
-            for one in numbers
-            for other in self._near.get(one, ())
-            if one < other and other in place
-        ]
-        found = cluster(
-            [self._beside.facts(number) for number in numbers],
-            edges,
-            lambda one, other: self._edges.like(numbers[one], numbers[other]),
-            {place[number] for number in self._ties.tied if number in place},
-            [[place[number] for number in group] for group in self._fixed.values()],
-        )
-        return [[numbers[at] for at in group] for group in found]
+        here = set(numbers)
+        edges = [(one, other) for one in numbers for other in self._near.get(one, ()) if one < other and other in here]
+        fixed = [(group[0], other) for group in self._fixed.values() for other in group[1:]]
+        ours: defaultdict[int, list[Pair]] = defaultdict(list)
+        parts = components([*edges, *fixed], numbers)
+        part_of = {number: at for at, part in enumerate(parts) for number in part}
+        for pair in edges:
+            ours[part_of[pair[0]]].append(pair)
+        settled: defaultdict[int, list[list[int]]] = defaultdict(list)
+        for group in self._fixed.values():
+            settled[part_of[group[0]]].append(group)
+        return [group for at, part in enumerate(parts) for group in self._clustered(part, ours[at], settled[at])]
+
+    def _clustered(self, numbers: list[int], edges: list[Pair], fixed: list[list[int]]) -> list[list[int]]:
+        """What hangs together, in groups; once for as long as nothing joins it."""
+        if len(numbers) == 1:
+            return [numbers]
+        case = (tuple(numbers), len(edges), tuple(map(tuple, fixed)))
+        if case not in self._clusters:
+            place = {number: at for at, number in enumerate(numbers)}
+            found = cluster(
+                [self._beside.facts(number) for number in numbers],
+                [(place[one], place[other]) for one, other in edges],
+                lambda one, other: self._edges.like(numbers[one], numbers[other]),
+                {place[number] for number in self._ties.tied if number in place},
+                [[place[number] for number in group] for group in fixed],
+            )
+            self._clusters[case] = [[numbers[at] for at in group] for group in found]
+        return self._clusters[case]
 
     def _look_around(self) -> None:
         """Take in all that hangs together with a telling of vague days: it joins what alone fits it."""

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from dragoman.data import data_hash
+from dragoman.garbage import while_making
 from dragoman.store import facts as facts_
 from dragoman.store import schema
 from dragoman.store.backend import Database, put_row
@@ -32,7 +33,7 @@ from dragoman.store.schema_told import happening_dyads, happening_links, happeni
 from dragoman.store.tied import documents_tied, tellings_in
 from dragoman.store.values import clean, in_batches
 
-VERSION = "4"
+VERSION = "5"
 """Raised when the way of grouping changes: what was found the old way is then found again."""
 _STEP = 200
 """Records in one transaction."""
@@ -73,7 +74,8 @@ def reconcile(
             numbers = step.take()
             if not numbers and not step.decided:
                 break
-            step.work()
+            with while_making():
+                step.work()
             made += step.made
             written += step.written
         done += len(numbers)
