@@ -28,9 +28,15 @@ def test_the_stamp_changes_with_every_write_of_anybodys(address: str) -> None:
             write()
             seen.append(ledger.stamp())
         assert len(set(seen)) == len(seen)
-        ledger.counts()
-        other.relation("IND", "ISR")
-        assert ledger.stamp() == seen[-1]
+        assert any(_stays_the_same(ledger, other) for _ in range(5)), "to ask is not to write"
+
+
+def _stays_the_same(ledger: Ledger, other: Ledger) -> bool:
+    """Whether the stamp is what it was before two questions. A PostgreSQL that tidies up meanwhile changes it too."""
+    before = ledger.stamp()
+    ledger.counts()
+    other.relation("IND", "ISR")
+    return ledger.stamp() == before
 
 
 def test_it_is_asked_for_by_many_threads(address: str) -> None:

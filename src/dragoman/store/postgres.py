@@ -152,7 +152,7 @@ class Postgres:
             raise
 
     def stamp(self, reading: Engine) -> str:
-        """Which transactions are seen: the same ones, the same content."""
+        """Which transactions are seen: the same ones, the same content. Those of autovacuum count too."""
         with reading.connect() as connection:
             return str(connection.execute(text("SELECT pg_current_snapshot()::text")).scalar_one())
 
