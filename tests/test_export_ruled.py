@@ -118,6 +118,20 @@ def test_nothing_ruled_changes_nothing() -> None:
     assert ruled_record(record, {}) is record
 
 
+def test_a_folder_to_be_published_says_whose_word_its_events_are(ruled: str, tmp_path: Path) -> None:
+    (licence := tmp_path / "licence").write_text("CC0")
+    told = []
+    for as_coded in (False, True):
+        out = tmp_path / f"out-{as_coded}"
+        put(ruled, "dataverse", out, as_coded=as_coded, licence=licence)
+        told.append((out / "README.md").read_text("utf-8"))
+        metadata = pq.read_schema(out / "data" / "events.parquet").metadata[b"dragoman.as_coded"]
+        assert json.loads(metadata) is as_coded
+    assert "persons' rulings on events: in effect, by which 1 events are corrected" in told[0]
+    assert "| rejected by a person | 1 |" in told[0]
+    assert "persons' rulings on events: left aside, all is as coded" in told[1]
+
+
 @pytest.mark.parametrize("format", [one for one in Format if one is not Format.DATAVERSE])
 def test_every_format_has_events_as_ruled_or_as_coded(ruled: str, tmp_path: Path, format: Format) -> None:
     reports = {}

@@ -150,7 +150,7 @@ def _line(one: Happening) -> str:
 def _request(wanted: Wanted) -> Request:
     from pathlib import Path
 
-    return Request(Format.PARQUET, Path("download"), wanted.selection, wanted.with_text)
+    return Request(Format.PARQUET, Path("download"), wanted.selection, wanted.with_text, as_coded=wanted.as_coded)
 
 
 def _chunks(lines: Iterator[str | None]) -> Iterator[bytes]:

@@ -82,6 +82,7 @@ def facts_of(request: Request, runs: list[StoredRun], version: str) -> dict[str,
         "until": selection.until,
         "countries": sorted(selection.countries),
         "with_text": request.with_text,
+        "as_coded": request.as_coded,
     }
 
 
@@ -93,6 +94,7 @@ def _readme(facts: Mapping[str, Any], report: Report) -> str:
         f"| {run['records']:,} |\n"
         for run in facts["runs"]
     )
+    ruled = f"in effect, by which {report.corrected:,} events are corrected"
     text = "included" if facts["with_text"] else "not included: offsets and hashes say where each part was read"
     return f"""\
 # Events between states, read from the news
@@ -103,6 +105,7 @@ code points into the document's text, half-open; `sha256` is of that text. The t
 
 - days: from {facts["since"] or "the first"} to {facts["until"] or "the last"}
 - countries: {", ".join(facts["countries"]) or "all"}
+- persons' rulings on events: {"left aside, all is as coded" if facts["as_coded"] else ruled}
 
 | table | rows |
 |---|---|
