@@ -8,7 +8,7 @@ import pytest
 
 from dragoman.errors import LedgerError
 from dragoman.store import Ledger, Queued, ReviewWanted, checked_changes
-from dragoman.store.review_queue import Order
+from dragoman.store.review_items import Order
 from ledgers import NewLedger
 from record_factory import RUN, Story, call, day
 

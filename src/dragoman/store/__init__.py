@@ -15,7 +15,8 @@
   look at, and no more; ``remembered``: answers kept until the ledger changes
 - ``timeline``, ``chosen``, ``told_parts``: what the ledger says of two countries; ``relation``: the answer;
   ``tenures``: what records announce of offices; ``decisions``: what persons decided
-- ``reviews``: the review desk, with its ``review_queue`` and samples for ``alpha``; ``rulings``: what binds of tellings
+- ``reviews``: the review desk, with its ``review_queue`` (``review_items`` in ``review_orders`` or ``review_disputed``)
+  and samples for ``alpha``; ``rulings``: what binds of tellings
 - ``access``: users, tokens and the log of what was done over the web
 - ``runs``, ``history``: what made records, and what became of them; ``watches``: saved conditions; ``search``: words
 - ``parts``: what a ledger has beside, imported when asked for
@@ -66,11 +67,11 @@ if TYPE_CHECKING:
     from dragoman.store.relate.trends import Trends
     from dragoman.store.relation import Agreement, Glance, Looked, Promise, Relation, View
     from dragoman.store.review_coded import Item
+    from dragoman.store.review_items import Queued
+    from dragoman.store.review_items import Wanted as ReviewWanted
     from dragoman.store.review_model import Changes, Conflict, Missed, Review, Ruling, Values, Who
     from dragoman.store.review_model import changes as checked_changes
     from dragoman.store.review_queue import Page as QueuePage
-    from dragoman.store.review_queue import Queued
-    from dragoman.store.review_queue import Wanted as ReviewWanted
     from dragoman.store.review_samples import Double, FieldAlpha, Sample
     from dragoman.store.reviews import Reviews
     from dragoman.store.rows import content_key, run_key
@@ -238,8 +239,9 @@ __getattr__ = offering(
         "relate.trends": "Trends",
         "relation": "Agreement Glance Looked Promise Relation View",
         "review_coded": "Item",
+        "review_items": "Queued ReviewWanted=Wanted",
         "review_model": "Changes Conflict Missed Review Ruling Values Who checked_changes=changes",
-        "review_queue": "QueuePage=Page Queued ReviewWanted=Wanted",
+        "review_queue": "QueuePage=Page",
         "review_samples": "Double FieldAlpha Sample",
         "reviews": "Reviews",
         "rows": "content_key run_key",

@@ -13,8 +13,9 @@ from dragoman.store import schema
 from dragoman.store.alpha import Metric, alpha
 from dragoman.store.backend import Database
 from dragoman.store.decisions import Decided, Decision, keep, standing
+from dragoman.store.review_items import Wanted
 from dragoman.store.review_model import Review, Values, Who, ruling_of
-from dragoman.store.review_queue import Wanted, random_order
+from dragoman.store.review_orders import random_order
 from dragoman.store.rulings import by_subject, review_name, review_of
 from dragoman.store.schema_decisions import decisions
 from dragoman.store.telling_names import Name, as_subject

@@ -18,8 +18,10 @@ from dragoman.store.backend import Database
 from dragoman.store.decisions import Decided, Decision, get, keep, standing
 from dragoman.store.gold import GoldText, gold_of
 from dragoman.store.review_coded import Item
+from dragoman.store.review_items import Wanted
 from dragoman.store.review_model import AS_CODED, Changes, Conflict, Mark, Missed, Review, Ruling, Who, types
-from dragoman.store.review_queue import Drawn, Page, Wanted, queue
+from dragoman.store.review_orders import Drawn
+from dragoman.store.review_queue import Page, queue
 from dragoman.store.review_samples import Double, Sample, coded_double, draw, find_sample, samples
 from dragoman.store.rows import storable
 from dragoman.store.rulings import REVIEWS, by_subject, match, review_name, review_of, reviews_in

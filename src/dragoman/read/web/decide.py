@@ -9,7 +9,8 @@ from dragoman.errors import LedgerError, NotDecided
 from dragoman.read.server.access import Role, needs
 from dragoman.read.server.answering import Pages
 from dragoman.read.server.state import ledger_of, note
-from dragoman.read.web.review import Kept, Text, done_at, reviewer
+from dragoman.read.web.review_asked import reviewer
+from dragoman.read.web.review_given import Kept, Text, done_at
 from dragoman.store import Decided, Ledger, Name, Verdict, as_subject
 
 
