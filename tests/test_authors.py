@@ -55,6 +55,47 @@ JOINT = [
     ("Joint Statement by the United Kingdom, France and Germany on Iran", ["United Kingdom", "France", "Germany"]),
     ("India-Norway Joint Statement", ["India", "Norway"]),
     ("U.S.-Kenya Joint Statement on Trade", ["United States", "Kenya"]),
+    ("Norway-Peru-Kenya Joint Statement on Fisheries", ["Norway", "Peru", "Kenya"]),
+    ("Norway-Peru Leaders’ Joint Statement", ["Norway", "Peru"]),
+    ("Joint Norway-Peru Statement on the Harbour", ["Norway", "Peru"]),
+    ("Joint Statement between Norway and the European Commission on Gas", ["Norway", "European Commission"]),
+    ("Joint Statement Between Norway, Peru, and Kenya on the Announcement of a Summit", ["Norway", "Peru", "Kenya"]),
+    (
+        "Joint Statement of the Leaders of Norway, Peru, Kenya, and the United States (NPKU)",
+        ["Norway", "Peru", "Kenya", "United States"],
+    ),
+    ("G7 Leaders’ Statement", ["G7"]),
+    ("G20 Foreign Ministers’ Statement on the Straits", ["G20"]),
+    ("ASEAN Leaders’ Declaration on Haze", ["ASEAN"]),
+    ("Joint Statement by the G7 Announcing Further Measures", ["G7"]),
+    ("Joint Statement of NATO and G7 Leaders on the Margins of a Summit", ["NATO", "G7"]),
+    ("Joint Statement of the Ministers and Representatives from a Meeting on Ransom", []),
+    ("Norway-Africa Summit: Joint Statement on Food", []),
+    ("Community Leaders’ Statement on Floods", []),
+]
+# How a text without such a title begins, and whose "we" stands further down.
+OPENINGS = [
+    ("We, the Leaders of Norway, Peru and Kenya, met today in Oslo.", ["Norway", "Peru", "Kenya"]),
+    ("We, Norway, Peru, and the United Kingdom, recognize that waters rise.", ["Norway", "Peru", "United Kingdom"]),
+    (
+        "We, the leaders of the European Commission, Norway and Peru deplore the storm.",
+        ["European Commission", "Norway", "Peru"],
+    ),
+    ("We, President Anna Berg and Prime Minister Lars Holm, today spoke of ports.", ["Anna Berg", "Lars Holm"]),
+    ("We, the Leaders of the G7, met today in Oslo at the invitation of Norway.", ["G7"]),
+    (
+        "We, the Foreign Ministers of Norway and Peru and the High Representative of the European Union, met.",
+        ["Norway", "Peru", "European Union"],
+    ),
+    ("The following statement was released by the Governments of Norway and Peru on Friday:", ["Norway", "Peru"]),
+    (
+        "Today, the Leaders of Norway, Peru, and Kenya met in Oslo and released the following statement:",
+        ["Norway", "Peru", "Kenya"],
+    ),
+    ("We, the people of the harbour, have waited long.", []),
+    ("We, the leaders of Norway, Atlantis and Peru, met today.", []),
+    ("“We, the leaders of Norway and Peru, will meet,” he wrote.", []),
+    ("Norway and Peru met today in Oslo.", []),
 ]
 JOINT_BODY = "We condemn the attack on the harbour."
 
@@ -87,6 +128,7 @@ def _who(record: Record, word: str) -> list[str]:
 def by_title(coder: Coder) -> dict[str, Record]:
     cases: list[tuple[str | None, str]] = [(title, BODY) for title, _ in TITLES]
     cases += [(title, JOINT_BODY) for title, _ in JOINT]
+    cases += [(f"The storm: {opening}", f"{opening}\n\n{JOINT_BODY}") for opening, _ in OPENINGS]
     return dict(zip([str(title) for title, _ in cases], coder.pipe(_documents(cases)), strict=True))
 
 
@@ -100,6 +142,12 @@ def test_the_author_by_the_title(by_title: dict[str, Record], case: tuple[str, l
 def test_the_authors_of_a_joint_statement(by_title: dict[str, Record], case: tuple[str, list[str]]) -> None:
     title, names = case
     assert sorted(_who(by_title[title], "We")) == sorted(names)
+
+
+@pytest.mark.parametrize("case", OPENINGS, ids=lambda case: case[0])
+def test_the_authors_by_how_a_text_begins(by_title: dict[str, Record], case: tuple[str, list[str]]) -> None:
+    opening, names = case
+    assert sorted(_who(by_title[f"The storm: {opening}"], "We condemn")) == sorted(names)
 
 
 @pytest.mark.parametrize("case", SIGNED, ids=lambda case: case[1])

@@ -157,7 +157,7 @@ _NAMES = {
 
 def start(net: Tagger, weights: Path) -> None:
     """Set the encoder to MiniLM's weights, a ``safetensors`` file; the heads stay as they are."""
-    found = {name.removeprefix("bert."): value for name, value in _tensors(weights).items()}
+    found = {name.removeprefix("bert."): value for name, value in tensors(weights.read_bytes()).items()}
     state = dict(net.state_dict())
     for ours, theirs in (("word", "word_embeddings"), ("pos", "position_embeddings"), ("seg", "token_type_embeddings")):
         state[f"{ours}.weight"] = found[f"embeddings.{theirs}.weight"]
@@ -169,9 +169,8 @@ def start(net: Tagger, weights: Path) -> None:
     net.load_state_dict(state)
 
 
-def _tensors(path: Path) -> dict[str, Any]:
+def tensors(raw: bytes) -> dict[str, Any]:
     """The tensors of a ``safetensors`` file (a JSON head, then the numbers)."""
-    raw = path.read_bytes()
     size = struct.unpack("<Q", raw[:8])[0]
     head = json.loads(raw[8 : 8 + size])
     found: dict[str, Any] = {}

@@ -19,8 +19,8 @@ from spacy.vectors import Mode
 
 from dragoman.annotate.hints import Vectors
 
-# Forms kept before starting over, with 96 numbers each: some 40 MB for each of the two encoders.
-_KEPT = 100_000
+# Forms kept before starting over, with 96 numbers each: some 25 MB for each of the two encoders, as the table doubles.
+_KEPT = 60_000
 _MIX = (numpy.uint64(0x9E3779B97F4A7C15), numpy.uint64(0xC2B2AE3D27D4EB4F))
 
 

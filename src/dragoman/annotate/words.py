@@ -23,8 +23,8 @@ _IRREGULAR = {
     "sha": "shall",
 }  # fmt: skip
 
-# Forms kept before starting over: some 60 MB. A corpus of two million articles has more forms than any memory.
-_KEPT = 300_000
+# Forms kept before starting over: some 50 MB. A corpus of two million articles has more forms than any memory.
+_KEPT = 100_000
 
 
 class Word(NamedTuple):

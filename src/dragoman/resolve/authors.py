@@ -4,20 +4,15 @@ import re
 from collections.abc import Iterator
 
 from dragoman.resolve.cast import Character
+from dragoman.resolve.joint import Joint
 from dragoman.resolve.kb_types import OfficeHit
 from dragoman.resolve.persons import Persons
 from dragoman.resolve.phrases import name_parts
 from dragoman.resolve.scene import Scene
 
 _SIGNED = r"\b(?:{kinds})s?\b(?:\s+(?!(?:by|from|of|to|on)\b)[\w’'-]+){{0,4}}?\s+(?P<by>by|from|of)\s+(?P<who>.+)"
-_JOINT = re.compile(r"\bjoint\s+(?:statement|declaration|communiqu[eé]|op-ed|letter|article)\b", re.I)
 _AND = re.compile(r",?\s+(?:and|&)\s+|,\s+", re.I)
 _POSSESSIVE = re.compile(r"['’]s?\s")
-_LEADERS = re.compile(
-    r"^(?:the\s+)?(?:leaders|heads|governments?|(?:foreign|defen[cs]e|prime)?\s*ministers|presidents)\s+of\s+(?:state\s+of\s+)?(?:the\s+)?",
-    re.I,
-)
-_PAIR = re.compile(r"^(?P<one>[A-Z][\w.]*(?: [A-Z][\w.]*)?)\s?[-–—/]\s?(?P<two>[A-Z][\w.]*(?: [A-Z][\w.]*)?)\s+Joint\b")
 _SIGNATURE = re.compile(r"^[A-Z][\w’'.-]*(?:\s+(?:[A-Z][\w’'.-]*|de|da|van|von|bin|al-?\w+)){1,4}\.?$")
 _ROMAN = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _LONGEST_NAME = 4
@@ -35,9 +30,13 @@ class Authors:
         """Set the scene's ``author`` and ``coauthors``, whose its "I" and "we" are. Neither is set where title and
         signature tell of nobody, or of several who speak in turn."""
         title = " ".join((self._scene.document.title or "").split())
-        found = self._joint(title) if _JOINT.search(title) else self._by_title(title) or self._by_signature(title)
+        joint = Joint(self._scene, self._person, self._to_end)
+        found = joint.by_title(title)
+        if not found and not joint.of_title(title):
+            found = self._by_title(title) or self._by_signature(title)
+        found = found or joint.by_opening()
         self._scene.coauthors = tuple(found)
-        if len(found) == 1:
+        if len(found) == 1 and found[0].person:
             self._scene.author = found[0]
 
     def _match(self, title: str) -> re.Match[str] | None:
@@ -123,36 +122,6 @@ class Authors:
                 ):
                     return before
         return words
-
-    def _joint(self, title: str) -> list[Character]:
-        """ "Joint Statement by A and B", "of the Leaders of X and Y", "X-Y Joint Statement"."""
-        pair = _PAIR.match(title)
-        match = self._match(title)
-        if pair is not None:
-            parts = [pair["one"], pair["two"]]
-        elif match is not None:
-            who = self._to_end(match["who"])
-            leaders = _LEADERS.match(who)
-            parts = _AND.split(_LEADERS.sub("", who) if leaders else who)
-        else:
-            return []
-        found: list[Character] = []
-        shared = ""
-        for part in parts:
-            state = self._scene.kb.country(part.strip())
-            if state is not None:
-                found.append(self._scene.state(state.code))
-                continue
-            hit = self._scene.kb.office(part)
-            if hit is not None and hit.plural:
-                shared = part[: len(part) - len(" ".join(hit.rest))].strip()
-            phrase = part if hit is not None or not shared else f"{shared} {part}"
-            why = "whose words the text is with others, by its title"
-            one = self._person(phrase, why) if hit is not None or shared else None
-            if one is None:
-                return []  # half of those who speak would be all of them
-            found.append(one)
-        return found if len(found) > 1 else []
 
     def _by_signature(self, title: str) -> list[Character]:
         """A name alone on the last line of a letter, in capitals or below "Sincerely,"."""
