@@ -117,9 +117,9 @@ class They:
         return tuple(sorted({number for member in members for number in self._scene.cast.of[member.id]}))
 
     def _meeting(self, members: list[Mention]) -> Numbers:
-        """ "X met Y", "X spoke with Y": both sides of a clause whose verb two do together."""
+        """ "X met Y", "X thanked her and spoke with Y": both sides of a clause with a verb of what two do together."""
         verbs = load_pronoun_words().together
-        doers = [m for m in members if m.role == "subject" and m.verb in verbs]
+        doers = [m for m in members if m.role == "subject"]
         others = [m for m in members if m.role in ("object", "oblique") and m.verb in verbs]
         for kind in (True, False):
             left = [m for m in doers if all(c.person is kind for c in self._scene.cast.who(m.id))]
